@@ -1,0 +1,47 @@
+#ifndef TIEOUT_CORE_MODEL_ENTRY_H
+#define TIEOUT_CORE_MODEL_ENTRY_H
+/* A journal entry: what should be in the books. Debit positive. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/model/account.h"
+
+enum grouping { PER_TRANSACTION, PER_DAY, PER_PAYOUT, PER_MONTH };
+const char *grouping_name(enum grouping g);	/* "day" */
+
+enum entry_state { ENTRY_PLANNED, ENTRY_FIXED, ENTRY_SEALED };
+const char *entry_state_name(enum entry_state s);
+
+#define ENTRY_KEY_MAX 32	/* "te_" and 20 hex digits */
+
+struct entry_line {
+	const struct account	*account;	/* foreign */
+	int64_t			 amount;	/* debit +, credit -; never 0 */
+	const char		*memo;
+	const char		*rule;		/* name of the rule */
+};
+
+struct entry {
+	char			 key[ENTRY_KEY_MAX];
+	int32_t			 day;
+	uint8_t			 currency;
+	enum entry_state	 state;
+	const char		*stripe_account;
+	const struct entry_line	*lines;		/* foreign */
+	size_t			 nlines;
+	/* Ids of its balance transactions, joined by a space, at most
+	 * ENTRY_IDS_MAX of them, then " +N". */
+	const char		*stripe_ids;
+};
+#define ENTRY_IDS_MAX 100
+
+/* entry_key: a digest of company, Stripe account, currency, grouping, group
+ * and part (RULES.md, Entries).  The group is the transaction's id, the ISO
+ * day, the payout's id and month, or the month. */
+void entry_key(char out[ENTRY_KEY_MAX], const char *company,
+    const char *stripe_account, uint8_t currency, enum grouping g,
+    const char *group, int part);
+/* entry_balanced: law 1. */
+int entry_balanced(const struct entry *en, struct err *e) MUST_CHECK;
+#endif

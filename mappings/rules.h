@@ -1,0 +1,124 @@
+#ifndef TIEOUT_MAPPINGS_RULES_H
+#define TIEOUT_MAPPINGS_RULES_H
+/*
+ * A rule file, compiled: from balance transaction to entry lines (RULES.md).
+ * Pure: no store, no clock; files only while it is read (include).
+ * Both proofs (debits = credits; clearing lines = net) are done when it is
+ * read, so what rules_eval gives is balanced by construction, and asserted.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/model/account.h"
+#include "core/model/entry.h"
+#include "core/model/place.h"
+#include "core/model/txn.h"
+
+struct rules;
+
+/*
+ * rules_read(out, path, report, e):
+ * Reads and checks ${path} and what it includes.  Every problem of the file is
+ * added to ${report} as text ready to print: "FILE:LINE:COL: what", the line,
+ * a caret, what to do.  -1 with ERR_SETTINGS (its message: the first problem,
+ * and how many there are) when there is at least one error; notes alone are
+ * fine.  ${verbose} adds notes on overlaps and categories that fall to suspense.
+ */
+struct str;
+int rules_read(struct rules **out, const char *path, bool verbose,
+    struct str *report, struct err *e) MUST_CHECK;
+/* rules_read_text: the same for text in memory; ${name} stands for the path. */
+int rules_read_text(struct rules **out, const char *name, const char *text,
+    bool verbose, struct str *report, struct err *e) MUST_CHECK;
+void rules_free(struct rules *r);
+
+/* ---- what the file says beside its rules ---- */
+const char *rules_chart(const struct rules *r);
+const char *rules_ledger(const struct rules *r);	/* "file" */
+enum grouping rules_grouping(const struct rules *r);
+int rules_window_days(const struct rules *r);		/* match date within N days; default 3 */
+/* rules_tolerance: `match amount within X [CUR]` in minor units of ${currency}. */
+int64_t rules_tolerance(const struct rules *r, uint8_t currency);
+size_t rules_account_count(const struct rules *r);
+const struct account *rules_account(const struct rules *r, size_t i);
+/* rules_clearing: the clearing account for a currency and Stripe account, or
+ * NULL. */
+const struct account *rules_clearing(const struct rules *r, uint8_t currency,
+    const char *stripe);
+size_t rules_count(const struct rules *r);	/* rules and ignore blocks */
+const char *rules_name(const struct rules *r, size_t i);
+/* rules_hash: SHA-256 of the file and everything it includes, hex. */
+const char *rules_hash(const struct rules *r);
+
+/* Which objects the conditions, memos and dimensions name: bits of
+ * 1 << enum object_kind.  The caller need not fetch the others. */
+unsigned rules_needs(const struct rules *r);
+
+/* ---- evaluating ---- */
+/* What a rule may look at.  Packed fields of the objects behind the row (see
+ * model/object.h); {NULL,0} when unknown. The row's own fields stand in
+ * txn->fields with their full names ("charge.customer", "metadata.plan",
+ * "presentment.amount") and are asked when the object does not tell. */
+struct rules_view {
+	const struct txn	*txn;
+	int32_t			 day;		/* company-zone day of created */
+	struct slice		 object[8];	/* by enum object_kind */
+};
+
+#define RULES_NONE SIZE_MAX
+#define RULES_LINES_MAX 64
+
+struct rules_line {
+	const struct account	*account;	/* never NULL */
+	int64_t			 amount;	/* debit +; never 0 */
+	uint16_t		 line;		/* number of the line in its rule, from 0 */
+};
+
+struct rules_result {
+	enum place		 place;
+	size_t			 rule;		/* index, or RULES_NONE */
+	size_t			 nlines;	/* 0 unless place is entry or suspense */
+	struct rules_line	 lines[RULES_LINES_MAX];
+	/* why it is unbooked, suspense or ignored, one sentence; static text or
+	 * owned by the scratch until the next call; "" for entry */
+	const char		*why;
+};
+
+/* Working memory of one thread. */
+struct rules_scratch;
+struct rules_scratch *rules_scratch_new(const struct rules *r);
+void rules_scratch_free(struct rules_scratch *s);
+
+/*
+ * rules_eval(r, s, v, out, e):
+ * First match wins.  Never fails for data reasons (they give a place);
+ * -1 only when a PCRE2 limit is hit (ERR_SETTINGS, names the rule).
+ */
+int rules_eval(const struct rules *r, struct rules_scratch *s,
+    const struct rules_view *v, struct rules_result *out, struct err *e)
+    MUST_CHECK;
+
+/* rules_memo: the memo of rule ${i}'s entry for one transaction, fields filled
+ * in ("" when it has none); into ${out}. */
+void rules_memo(const struct rules *r, size_t i, const struct rules_view *v,
+    struct str *out);
+/* rules_group_memo: in a group: the rule's name and the count. */
+void rules_group_memo(const struct rules *r, size_t i, uint64_t count,
+    struct str *out);
+
+/* rules_explain: each rule tried in order, the condition that failed, the
+ * winner and its lines, as text for people. */
+int rules_explain(const struct rules *r, struct rules_scratch *s,
+    const struct rules_view *v, struct str *out, struct err *e) MUST_CHECK;
+
+/* rules_test: runs the example blocks; text for each failure into ${report}.
+ * Gives how many ran and failed. */
+int rules_test(const struct rules *r, struct str *report, size_t *ran,
+    size_t *failed, struct err *e) MUST_CHECK;
+
+/* rules_starter: the text of the starter rule file for "quickbooks", "xero",
+ * "netsuite" or "file" (built in), or NULL. */
+const char *rules_starter(const char *ledger);
+#endif

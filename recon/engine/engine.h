@@ -1,0 +1,230 @@
+#ifndef TIEOUT_RECON_ENGINE_ENGINE_H
+#define TIEOUT_RECON_ENGINE_ENGINE_H
+/*
+ * Matching and judging one period (PRODUCT.md, sections 5, 6 and 8).  Pure: no
+ * store, clock, file or I/O.  Movements come in (created, id) order and ledger
+ * lines in (day, ledger_id, line) order; both are kept as fixed-size records.
+ * The same input in the same order gives the same output, byte for byte.
+ *
+ *   engine_new, set_*, add_previous, add_covered, add_payout,
+ *   add_entry*, add_movement*, add_line / add_leg*, engine_run, then read.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/base/progress.h"
+#include "core/base/str.h"
+#include "core/model/ledger_line.h"
+#include "core/model/method.h"
+#include "core/model/mismatch.h"
+#include "core/model/object.h"
+#include "core/model/period.h"
+#include "core/model/place.h"
+#include "core/model/statement.h"
+
+#define ENGINE_NONE UINT32_MAX
+#define ENGINE_ACCOUNTS_MAX 64		/* Stripe accounts of a company */
+#define ENGINE_MOVEMENTS_MAX 50000000	/* of one period, with its neighbours */
+
+struct engine;
+
+/* Which part of time a movement belongs to. */
+enum engine_when {
+	WHEN_PERIOD,	/* of this period */
+	WHEN_CARRIED,	/* of an earlier one, still open at its close */
+	WHEN_CONTEXT	/* a neighbour within the window: takes part in pairing so
+			   that its line is not taken by another; not reported */
+};
+
+struct engine_leg {		/* a line of a transaction, off clearing */
+	struct slice	account;	/* code */
+	int64_t		amount;		/* debit + */
+	bool		is_fee;		/* expected side: the amount was fee or a part */
+};
+
+enum engine_id { ENGINE_ID_SOURCE, ENGINE_ID_CHARGE };
+
+/* What the engine asks for when it needs more than its records hold. */
+struct engine_ask {
+	/* legs: what the rules expect on other accounts for a movement. */
+	int	(*legs)(void *ctx, uint32_t movement, struct engine_leg *out,
+		    size_t max, size_t *n, struct err *e);
+	/* confirm: is ${token} really that id of the movement?  (An equal hash
+	 * is confirmed on the full id.) */
+	bool	(*confirm)(void *ctx, uint32_t movement, enum engine_id which,
+		    struct slice token);
+	void	*ctx;
+};
+
+struct engine_config {
+	struct period	period;
+	int		window_days;
+	const int64_t	*tolerance;	/* by currency index, minor units */
+	uint8_t		 base_currency;
+	const char	*const *accounts;	/* Stripe account names */
+	size_t		 naccounts;	/* 1: sides are "stripe", not "stripe:NAME" */
+	bool		 after_close;	/* an earlier period was closed: the carried
+					   movements and lines are all that is open */
+	struct engine_ask ask;
+	const struct progress *progress;
+};
+
+struct engine *engine_new(const struct engine_config *c);	/* texts foreign */
+void engine_free(struct engine *en);
+
+/* ---- input ---- */
+enum engine_opening {
+	OPENING_KNOWN,
+	OPENING_ASSUMED,	/* first period of a workspace: 0, row `pending` */
+	OPENING_UNKNOWN		/* later period: row `error` */
+};
+void engine_set_opening(struct engine *en, size_t account, uint8_t currency,
+    bool ledger_side, int64_t amount, enum engine_opening state);
+/* engine_set_carry: what the previous close's bridge held under `opening`,
+ * `ignored` or `dated_by_rule`; those lines add up over the periods. */
+void engine_set_carry(struct engine *en, size_t account, uint8_t currency,
+    const char *bridge_line, int64_t amount);
+/* engine_add_previous: an unresolved row of the previous close, for first_seen,
+ * persisting and resolved.  Copied. */
+void engine_add_previous(struct engine *en, const struct mismatch *m);
+/* engine_add_covered: days of which all balance transactions are known. */
+void engine_add_covered(struct engine *en, int32_t first, int32_t last);
+/* engine_add_payout: a payout's own facts; in any order, each id once. */
+void engine_add_payout(struct engine *en, const struct payout *p);
+/* engine_add_payout_rows: rows of earlier days that belong to the payout:
+ * their number, sum of net and earliest day.  Added to the WHEN_PERIOD
+ * movements (carried and context movements are not counted: they are in here). */
+void engine_add_payout_rows(struct engine *en, struct slice payout,
+    uint64_t rows, int64_t net, int32_t earliest_day);
+/* engine_add_dispute: newest known status and the day it was closed. */
+void engine_add_dispute(struct engine *en, struct slice dispute,
+    struct slice status, int32_t closed_day);
+/* engine_add_entry: a planned or fixed entry; gives its index. */
+uint32_t engine_add_entry(struct engine *en, const char *key);
+const char *engine_entry_key(const struct engine *en, uint32_t entry);
+/* engine_no_ledger_data: no ledger line is known for this clearing account,
+ * and nothing says the ledger is complete: one data_incomplete row takes the
+ * place of its missing_in_ledger rows. */
+void engine_no_ledger_data(struct engine *en, size_t account, uint8_t currency,
+    const char *account_code);
+
+struct engine_movement {
+	struct slice	id;		/* copied */
+	struct slice	source;		/* hashed; n == 0 unknown or none */
+	struct slice	charge;		/* the charge behind it, hashed; n == 0 unknown */
+	struct slice	payout;		/* n == 0: not paid out, or unknown */
+	struct slice	category;
+	enum engine_when when;
+	uint16_t	account;	/* index into config.accounts */
+	uint8_t		currency;
+	int64_t		amount, fee;
+	int64_t		created;	/* moment */
+	int32_t		day, day_utc;
+	enum place	place;
+	uint32_t	rule;		/* the caller's number, given back */
+	uint32_t	entry;		/* engine_add_entry, or ENGINE_NONE */
+	int64_t		fee_part[4];	/* listed fee details, largest first, 0: none */
+	bool		fee_details_off; /* listed details do not add up to fee */
+	int64_t		fee_details_sum;
+	/* refunds: is the charge among the facts of other periods? (movements
+	 * of this run are looked up by the engine) */
+	bool		charge_known_elsewhere;
+	int32_t		charge_day;	/* day of the charge, or DATE_NONE */
+	bool		reserve_checked; /* reserve row that reserve_held watches */
+	const char	*rule_name;	/* foreign, lives as long as the engine */
+	const char	*why;		/* place's sentence when unmapped; copied */
+	const char	*clearing_code;	/* code of its clearing account, or NULL */
+};
+/* engine_add_movement: gives its index (0, 1, ... in the order of calls). */
+int engine_add_movement(struct engine *en, const struct engine_movement *m,
+    uint32_t *index, struct err *e) MUST_CHECK;
+
+/* engine_movement_key: id and created of an added movement, for ask.*. */
+void engine_movement_key(const struct engine *en, uint32_t movement,
+    const char **id, int64_t *created);
+/* engine_set_charge_known: as charge_known_elsewhere, learnt after adding. */
+void engine_set_charge_known(struct engine *en, uint32_t movement);
+/* engine_has_source: does a movement of this run have this source? (not
+ * confirmed on the full id) */
+bool engine_has_source(const struct engine *en, struct slice source);
+
+/*
+ * engine_add_line: a line on a clearing account.  ${account}: the Stripe account
+ * the clearing account mirrors.  ${carried}: of an earlier period and open at
+ * its close.  Lines of one ledger transaction follow each other.  Ids in
+ * reference and description are looked up here and not kept.
+ */
+int engine_add_line(struct engine *en, const struct ledger_line *l,
+    size_t account, bool carried, struct err *e) MUST_CHECK;
+/* engine_add_leg: a line of the same ledger transaction on another account. */
+void engine_add_leg(struct engine *en, const struct ledger_line *l);
+
+/* engine_run: match, judge, statement, laws. */
+int engine_run(struct engine *en, struct err *e) MUST_CHECK;
+
+/* ---- output; valid until engine_free ---- */
+enum verdict engine_verdict(const struct engine *en);
+/* engine_mismatches: in the order of mismatches.csv. */
+const struct mismatch *engine_mismatches(const struct engine *en, size_t *n);
+/* engine_members: which movements and ledger lines a mismatch is about, so
+ * that the next period can carry them.  ${i}: index into engine_mismatches.
+ * Line k is named by engine_line_id. */
+void engine_members(const struct engine *en, size_t i,
+    const uint32_t **movements, size_t *nmovements,
+    const uint32_t **lines, size_t *nlines);
+/* engine_line_id: ledger_id and line number of a ledger line. */
+void engine_line_id(const struct engine *en, uint32_t line,
+    const char **ledger_id, const char **line_no);
+const struct statement_line *engine_statement(const struct engine *en,
+    size_t *n);
+/* What a movement ended up in: text buffers of ENGINE_ITEM_ID_MAX. */
+#define ENGINE_ITEM_ID_MAX 300
+struct engine_item {
+	const char	*match_id;	/* "" when none; valid until the next call */
+	const char	*break_id;	/* "" when none */
+	bool		 open_at_end;	/* no ledger line by the period's last day */
+};
+void engine_item(const struct engine *en, uint32_t movement,
+    struct engine_item *out);
+
+struct engine_match {
+	const char	*match_id;
+	enum method	 method;
+	const char	*entry_key;	/* "" unless matched by key */
+	const char	*stripe_ids;	/* at most 100, then +N */
+	const char	*ledger_ids;
+	uint8_t		 currency;
+	int64_t		 expected, actual;
+	const char	*reason;	/* one sentence */
+};
+/* engine_next_match: 1 with a match (texts valid until the next call), 0 at
+ * the end; *pos starts at 0.  Order: the first movement's (created, id). */
+int engine_next_match(const struct engine *en, uint64_t *pos,
+    struct engine_match *out);
+/* engine_match_of_line: the match_id and break_id of a ledger line, "" none. */
+bool engine_find_line(const struct engine *en, struct slice ledger_id,
+    uint32_t *line);
+
+struct engine_payout {
+	struct payout	 facts;
+	uint64_t	 rows;		/* its own row aside */
+	int64_t		 rows_sum;
+	int64_t		 remainder;	/* rows_sum + own net: 0 when it balances */
+	const char	*match_id, *break_id;	/* "" when none */
+};
+/* engine_next_payout: payouts of this period (own row in it, or arriving in
+ * it), by (created, id). */
+int engine_next_payout(const struct engine *en, uint64_t *pos,
+    struct engine_payout *out);
+
+struct engine_law {
+	int		 number;	/* 1 to 10, PRODUCT.md section 8 */
+	const char	*name;		/* "complete" */
+	bool		 checked, held;
+	const char	*detail;	/* numbers, one sentence */
+};
+/* engine_laws: those the engine checks itself (2, 3, 4, 5). */
+const struct engine_law *engine_laws(const struct engine *en, size_t *n);
+#endif

@@ -1,0 +1,729 @@
+/*
+ * Opens the books of a period: streams its balance transactions through the
+ * rules into the engine and the journal.  Ledger lines are books_ledger.c,
+ * openings and carried items books_opening.c, reports books_report.c.
+ */
+#include "recon/flow/books.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/currency.h"
+#include "core/base/date.h"
+#include "core/base/money.h"
+#include "core/model/category.h"
+#include "core/model/fields.h"
+
+#define DAY_SECONDS 86400
+
+uint16_t
+books_account(const struct books *b, struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < b->f->naccounts; i++)
+		if (slice_is(name, b->f->accounts[i]))
+			return (uint16_t)i;
+	return 0;
+}
+
+/* ---- what the rules may look at ---- */
+
+static int
+object_fields(struct books *b, enum object_kind k, struct slice id,
+    struct slice *out, struct err *e)
+{
+	struct object o;
+	bool found;
+	char *copy;
+
+	*out = (struct slice){ NULL, 0 };
+	if (!b->have[k] || id.n == 0)
+		return 0;
+	if (store_get_object(b->f->store, k, id.p, &found, &o, e) != 0)
+		return -1;
+	if (!found)
+		return 0;
+	copy = arena_bytes(b->row_arena, o.fields.n + 1);
+	memcpy(copy, o.fields.p, o.fields.n);
+	copy[o.fields.n] = '\0';
+	*out = (struct slice){ copy, o.fields.n };
+	return 0;
+}
+
+/* The charge behind a row, as far as the row and its object tell. */
+static struct slice
+charge_of(const struct txn *t, enum category_kind kind, const struct rules_view *v)
+{
+	struct slice id = fields_get(t->fields, "charge.id");
+
+	if (id.n > 0)
+		return id;
+	if (kind == CATEGORY_CHARGE)
+		return t->source;
+	id = fields_get(v->object[OBJECT_REFUND], "charge");
+	if (id.n == 0)
+		id = fields_get(v->object[OBJECT_DISPUTE], "charge");
+	return id;
+}
+
+int
+books_view(struct books *b, const struct txn *t, bool all, struct rules_view *v,
+    struct err *e)
+{
+	enum category_kind kind = category_kind_of(t->category);
+	unsigned needs = all ? ~0u : b->needs;
+	struct slice id;
+
+	memset(v, 0, sizeof(*v));
+	v->txn = t;
+	v->day = zone_day(b->f->zone, t->created);
+	/* Which refund or dispute has which charge is needed for orphans too. */
+	if (kind == CATEGORY_REFUND)
+		needs |= 1u << OBJECT_REFUND;
+	if (needs == 0)
+		return 0;
+	arena_reset(b->row_arena);
+	if ((needs & 1u << OBJECT_REFUND || needs & 1u << OBJECT_CHARGE) &&
+	    object_fields(b, OBJECT_REFUND, t->source, &v->object[OBJECT_REFUND], e) != 0)
+		return -1;
+	if ((needs & 1u << OBJECT_DISPUTE || needs & 1u << OBJECT_CHARGE) &&
+	    object_fields(b, OBJECT_DISPUTE, t->source, &v->object[OBJECT_DISPUTE], e) != 0)
+		return -1;
+	if (needs & 1u << OBJECT_TRANSFER &&
+	    object_fields(b, OBJECT_TRANSFER, t->source, &v->object[OBJECT_TRANSFER], e) != 0)
+		return -1;
+	id = kind == CATEGORY_PAYOUT || kind == CATEGORY_PAYOUT_BACK ? t->source : t->payout;
+	if (needs & 1u << OBJECT_PAYOUT &&
+	    object_fields(b, OBJECT_PAYOUT, id, &v->object[OBJECT_PAYOUT], e) != 0)
+		return -1;
+	if (!(needs & (1u << OBJECT_CHARGE | 1u << OBJECT_CUSTOMER)))
+		return 0;
+	id = charge_of(t, kind, v);
+	if (id.n == 0)
+		id = t->source;
+	if (object_fields(b, OBJECT_CHARGE, id, &v->object[OBJECT_CHARGE], e) != 0)
+		return -1;
+	id = fields_get(v->object[OBJECT_CHARGE], "customer");
+	if (id.n == 0)
+		id = fields_get(t->fields, "charge.customer");
+	return object_fields(b, OBJECT_CUSTOMER, id, &v->object[OBJECT_CUSTOMER], e);
+}
+
+/* ---- fees ---- */
+
+static void
+fee_add(struct books *b, const struct txn *t, struct slice kind, int64_t amount)
+{
+	char name[512];
+	size_t n = 0;
+	uint32_t i;
+
+	if (t->category.n + kind.n + 8 > sizeof(name))
+		return;
+	memcpy(name, currency_code(t->currency), 3);
+	n = 3;
+	memcpy(name + n, t->category.p, t->category.n);
+	n += t->category.n;
+	name[n++] = '\0';
+	memcpy(name + n, kind.p, kind.n);
+	n += kind.n;
+	i = intern_put(b->fee_names, name, n);
+	if (i == b->nfees) {
+		b->fee = mem_grow(b->fee, &b->fee_cap, b->nfees + 1, sizeof(*b->fee));
+		b->fee[b->nfees++] = (struct books_fee){ t->currency,
+		    arena_strndup(b->arena, t->category.p, t->category.n),
+		    arena_strndup(b->arena, kind.p, kind.n), 0, 0 };
+	}
+	b->fee[i].count++;
+	b->fee[i].amount = money_sum(b->fee[i].amount, amount);
+}
+
+/* Fees that stand in `amount` of rows of their own (facts/stripe.md, trap 3);
+ * tax rows are shown too, so that the tax invoice can be tied. */
+static bool
+is_standalone_fee(struct slice category)
+{
+	static const char *const names[] = { "fee", "network_cost", "contribution",
+		"financing_paydown", "tax", "tax_withholding" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (slice_is(category, names[i]))
+			return true;
+	return false;
+}
+
+/* Reads one listed fee detail; amounts were checked when they came in. */
+static int64_t
+detail_amount(struct slice v)
+{
+	return (int64_t)strtoll(v.p, NULL, 10);
+}
+
+static void
+fees_of(struct books *b, const struct txn *t, struct engine_movement *m)
+{
+	struct slice kind, value;
+	int64_t amount, sum = 0;
+	size_t pos = 0, k, n = 0;
+
+	if (is_standalone_fee(t->category) && t->amount != 0)
+		fee_add(b, t, slice_of("standalone"), -t->amount);
+	while (t->fee_details.n > 0 &&
+	    fields_next(t->fee_details, &pos, &kind, &value)) {
+		amount = detail_amount(value);
+		sum = money_sum(sum, amount);
+		fee_add(b, t, kind, amount);
+		for (k = n < 4 ? n++ : 3; k > 0 && llabs(amount) >
+		    llabs(m->fee_part[k - 1]); k--)
+			m->fee_part[k] = m->fee_part[k - 1];
+		m->fee_part[k] = amount;
+	}
+	if (t->fee_details.n > 0 && sum != t->fee) {
+		m->fee_details_off = true;
+		m->fee_details_sum = sum;
+	}
+	if (t->fee != sum)
+		fee_add(b, t, slice_of("unlisted"), t->fee - sum);
+}
+
+/* ---- payouts and refunds: what must be known beyond the row ---- */
+
+static void
+payout_note(struct books *b, const struct txn *t, enum category_kind kind)
+{
+	struct books_payout *p;
+	uint32_t i;
+
+	if (t->payout.n == 0)
+		return;
+	i = intern_put(b->payout_names, t->payout.p, t->payout.n);
+	if (i == b->npayouts) {
+		b->payout = mem_grow(b->payout, &b->payout_cap, b->npayouts + 1,
+		    sizeof(*b->payout));
+		memset(&b->payout[b->npayouts++], 0, sizeof(*b->payout));
+	}
+	p = &b->payout[i];
+	if (kind == CATEGORY_PAYOUT && slice_cmp(t->payout, t->source) == 0) {
+		p->own = true;
+		p->own_net = txn_net(t);
+		return;
+	}
+	p->rows++;
+	p->sum = money_sum(p->sum, txn_net(t));
+}
+
+static void
+refund_note(struct books *b, struct slice charge, uint32_t movement)
+{
+	uint32_t i = intern_put(b->refund_charges, charge.p, charge.n);
+
+	if (i == b->nrefunds) {
+		b->refund_of = mem_grow(b->refund_of, &b->refund_cap,
+		    b->nrefunds + 1, sizeof(*b->refund_of));
+		b->refund_of[b->nrefunds++] = movement;
+	}
+}
+
+static int32_t
+charge_day(const struct books *b, const struct txn *t, const struct rules_view *v)
+{
+	struct slice at = fields_get(t->fields, "charge.created");
+
+	if (at.n == 0)
+		at = fields_get(v->object[OBJECT_CHARGE], "created");
+	if (at.n == 0)
+		return DATE_NONE;
+	return zone_day(b->f->zone, (int64_t)strtoll(at.p, NULL, 10));
+}
+
+/* ---- one row ---- */
+
+void
+books_row(struct books *b, const struct txn *t, int32_t day,
+    const struct rules_result *res, struct journal_row *row)
+{
+	row->txn = t;
+	row->day = day;
+	row->account_index = books_account(b, t->account);
+	row->account = b->f->accounts[row->account_index];
+	row->paid_out = t->payout.n > 0;
+	row->result = res;
+}
+
+static bool
+is_reserve(const struct rules_result *res, enum category_kind kind)
+{
+	return kind == CATEGORY_RESERVE && res->place != PLACE_IGNORED;
+}
+
+static void
+movement_of(struct books *b, const struct txn *t, enum engine_when when,
+    const struct rules_view *v, const struct rules_result *res,
+    struct engine_movement *m)
+{
+	enum category_kind kind = category_kind_of(t->category);
+	const struct account *clearing;
+
+	m->id = t->id;
+	m->source = t->source;
+	m->payout = t->payout;
+	m->category = t->category;
+	m->when = when;
+	m->account = books_account(b, t->account);
+	m->currency = t->currency;
+	m->amount = t->amount;
+	m->fee = t->fee;
+	m->created = t->created;
+	m->day = v->day;
+	m->day_utc = date_of_moment_utc(t->created);
+	m->place = res->place;
+	m->rule = res->rule == RULES_NONE ? (uint32_t)rules_count(b->f->rules) :
+	    (uint32_t)res->rule;
+	m->rule_name = res->rule == RULES_NONE ? "" :
+	    rules_name(b->f->rules, res->rule);
+	m->why = res->why;
+	m->entry = ENGINE_NONE;
+	m->charge = charge_of(t, kind, v);
+	m->charge_day = kind == CATEGORY_REFUND ? charge_day(b, t, v) : DATE_NONE;
+	m->charge_known_elsewhere = v->object[OBJECT_CHARGE].n > 0;
+	m->reserve_checked = is_reserve(res, kind);
+	clearing = rules_clearing(b->f->rules, t->currency,
+	    b->f->accounts[m->account]);
+	m->clearing_code = clearing == NULL ? NULL : clearing->code;
+}
+
+/* Puts a booked row into the journal and tells the engine of a new entry. */
+static void
+journalise(struct books *b, const struct txn *t, const struct rules_result *res,
+    struct engine_movement *m)
+{
+	struct journal_row row;
+	char key[ENTRY_KEY_MAX];
+	const char *k;
+	uint32_t group;
+	bool first;
+
+	books_row(b, t, m->day, res, &row);
+	if (m->when != WHEN_PERIOD) {
+		/* The entry of an earlier period; only single ones can be told. */
+		if (rules_grouping(b->f->rules) == PER_TRANSACTION) {
+			journal_row_key(b->journal, &row, key);
+			m->entry = engine_add_entry(b->engine, key);
+		}
+		return;
+	}
+	journal_add(b->journal, &row, &k, &group, &first);
+	if (first)
+		m->entry = engine_add_entry(b->engine, k);
+	else
+		m->entry = group;
+}
+
+int
+books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
+    struct err *e)
+{
+	struct engine_movement m;
+	struct rules_view v;
+	struct rules_result res;
+	enum category_kind kind = category_kind_of(t->category);
+	struct books_fate *fate;
+	uint32_t at;
+
+	memset(&m, 0, sizeof(m));
+	if (books_view(b, t, false, &v, e) != 0 ||
+	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
+		return -1;
+	movement_of(b, t, when, &v, &res, &m);
+	if (when == WHEN_PERIOD) {
+		fees_of(b, t, &m);
+		payout_note(b, t, kind);
+		b->by_place[res.place]++;
+		b->nperiod++;
+		b->seen[m.account * 256u + t->currency] = true;
+	}
+	if (res.nlines > 0)
+		journalise(b, t, &res, &m);
+	if (engine_add_movement(b->engine, &m, &at, e) != 0)
+		return -1;
+	if (when == WHEN_PERIOD && kind == CATEGORY_REFUND && m.charge.n > 0 &&
+	    !m.charge_known_elsewhere)
+		refund_note(b, m.charge, at);
+	b->fate = mem_grow(b->fate, &b->fate_cap, at + 1u, sizeof(*b->fate));
+	fate = &b->fate[at];
+	b->nfate = at + 1u;
+	fate->rule = m.rule;
+	fate->entry = m.entry;
+	fate->place = (uint8_t)res.place;
+	return 0;
+}
+
+/* ---- the period ---- */
+
+static int
+read_rows(struct books *b, struct err *e)
+{
+	int window = rules_window_days(b->f->rules), got = 0;
+	int32_t first = b->period.first - (b->after_close ? 0 : window);
+	struct store_txns *c = NULL;
+	enum engine_when when;
+	uint64_t n = 0;
+	struct txn t;
+	int32_t day;
+
+	if (store_txns_open(&c, b->f->store, zone_day_start(b->f->zone, first),
+	    zone_day_start(b->f->zone, b->period.last + window + 1), e) != 0)
+		return -1;
+	b->first_in_period = ENGINE_NONE;
+	while ((got = store_txns_next(c, &t, e)) == 1) {
+		day = zone_day(b->f->zone, t.created);
+		when = period_holds(&b->period, day) ? WHEN_PERIOD : WHEN_CONTEXT;
+		if (when == WHEN_PERIOD && b->first_in_period == ENGINE_NONE)
+			b->first_in_period = (uint32_t)b->nfate;
+		if ((got = books_add_txn(b, &t, when, e)) != 0)
+			break;
+		if (++n % PROGRESS_EVERY == 0) {
+			progress_tick(b->f->progress, "map", n, 0);
+			if (progress_stopped(b->f->progress)) {
+				got = err_set(e, ERR_INTERRUPTED, "interrupted");
+				break;
+			}
+		}
+	}
+	store_txns_close(c);
+	return got;
+}
+
+/* Every payout's facts; and the payouts' latest arrival in this period. */
+static int
+read_payouts(struct books *b, struct err *e)
+{
+	struct store_objects *c = NULL;
+	struct payout p;
+	struct object o;
+	uint32_t i;
+	int got;
+
+	if (store_objects_open(&c, b->f->store, OBJECT_PAYOUT, e) != 0)
+		return -1;
+	while ((got = store_objects_next(c, &o, e)) == 1) {
+		payout_of_object(&p, &o);
+		engine_add_payout(b->engine, &p);
+		i = intern_find(b->payout_names, p.id.p, p.id.n);
+		if (i == INTERN_NONE)
+			continue;
+		b->payout[i].automatic = p.automatic != 0;
+		if (b->payout[i].own && p.arrival != DATE_NONE &&
+		    p.arrival > b->last_arrival)
+			b->last_arrival = p.arrival;
+	}
+	store_objects_close(c);
+	return got;
+}
+
+static int
+read_disputes(struct books *b, struct err *e)
+{
+	struct store_objects *c = NULL;
+	struct object o;
+	int32_t closed;
+	int got;
+
+	if (store_objects_open(&c, b->f->store, OBJECT_DISPUTE, e) != 0)
+		return -1;
+	while ((got = store_objects_next(c, &o, e)) == 1) {
+		closed = o.version == 0 ? DATE_NONE :
+		    zone_day(b->f->zone, o.version);
+		engine_add_dispute(b->engine, o.id,
+		    fields_get(o.fields, "status"), closed);
+	}
+	store_objects_close(c);
+	return got;
+}
+
+/*
+ * A payout of the first days holds rows of the month before.  Walks back day by
+ * day until every payout of this period adds up, or facts or the limit end.
+ */
+static bool
+payouts_open(const struct books *b, const struct books_payout *extra)
+{
+	size_t i;
+
+	for (i = 0; i < b->npayouts; i++)
+		if (b->payout[i].own &&
+		    b->payout[i].sum + extra[i].sum + b->payout[i].own_net != 0)
+			return true;
+	return false;
+}
+
+static int
+payout_rows_of_day(struct books *b, int32_t day, struct books_payout *extra,
+    int32_t *earliest, struct err *e)
+{
+	struct store_txns *c = NULL;
+	struct txn t;
+	uint32_t i;
+	int got;
+
+	if (store_txns_open(&c, b->f->store, zone_day_start(b->f->zone, day),
+	    zone_day_start(b->f->zone, day + 1), e) != 0)
+		return -1;
+	while ((got = store_txns_next(c, &t, e)) == 1) {
+		if (t.payout.n == 0)
+			continue;
+		i = intern_find(b->payout_names, t.payout.p, t.payout.n);
+		if (i == INTERN_NONE || !b->payout[i].own)
+			continue;
+		extra[i].rows++;
+		extra[i].sum = money_sum(extra[i].sum, txn_net(&t));
+		earliest[i] = day;
+	}
+	store_txns_close(c);
+	return got;
+}
+
+static int
+complete_payouts(struct books *b, struct err *e)
+{
+	struct books_payout *extra;
+	int64_t first, last;
+	int32_t *earliest, day, begin;
+	const char *id;
+	int rc = -1;
+	size_t i;
+
+	if (b->npayouts == 0)
+		return 0;
+	if (store_fact_moments(b->f->store, &first, &last, e) != 0)
+		return -1;
+	begin = zone_day(b->f->zone, first);
+	extra = mem_calloc(b->npayouts, sizeof(*extra));
+	earliest = mem_calloc(b->npayouts, sizeof(*earliest));
+	for (day = b->period.first - 1; day >= begin &&
+	    day >= b->period.first - BOOKS_PAYOUT_DAYS && payouts_open(b, extra); day--)
+		if (payout_rows_of_day(b, day, extra, earliest, e) != 0)
+			goto out;
+	for (i = 0; i < b->npayouts; i++) {
+		id = intern_text(b->payout_names, (uint32_t)i);
+		if (extra[i].rows > 0)
+			engine_add_payout_rows(b->engine, slice_of(id),
+			    extra[i].rows, extra[i].sum, earliest[i]);
+	}
+	rc = 0;
+out:
+	free(extra);
+	free(earliest);
+	return rc;
+}
+
+/* Charges that refunds name and that are not of this period: are they among
+ * the facts of earlier ones?  One scan back, only when there are any. */
+static int
+find_old_charges(struct books *b, struct err *e)
+{
+	int64_t end = zone_day_start(b->f->zone, b->period.first);
+	struct store_txns *c = NULL;
+	size_t i, open = 0;
+	struct txn t;
+	uint32_t at;
+	int got;
+
+	for (i = 0; i < b->nrefunds; i++)
+		if (!engine_has_source(b->engine,
+		    slice_of(intern_text(b->refund_charges, (uint32_t)i))))
+			open++;
+	if (open == 0)
+		return 0;
+	if (store_txns_open(&c, b->f->store, INT64_MIN, end, e) != 0)
+		return -1;
+	while ((got = store_txns_next(c, &t, e)) == 1) {
+		if (t.source.n == 0 ||
+		    category_kind_of(t.category) != CATEGORY_CHARGE)
+			continue;
+		at = intern_find(b->refund_charges, t.source.p, t.source.n);
+		if (at != INTERN_NONE)
+			engine_set_charge_known(b->engine, b->refund_of[at]);
+	}
+	store_txns_close(c);
+	return got;
+}
+
+static int
+add_covered(void *ctx, const struct store_import *im, struct err *e)
+{
+	struct books *b = ctx;
+
+	(void)e;
+	if (im->first_moment != TXN_MOMENT_NONE)
+		engine_add_covered(b->engine, zone_day(b->f->zone, im->first_moment),
+		    zone_day(b->f->zone, im->last_moment));
+	return 0;
+}
+
+/* ---- what the engine asks for ---- */
+
+/* The row behind a movement; its texts live until the next store_get. */
+static int
+ask_txn(struct books *b, uint32_t movement, bool *found, struct txn *t,
+    struct err *e)
+{
+	const char *id;
+	int64_t created;
+
+	engine_movement_key(b->engine, movement, &id, &created);
+	return store_get_txn_at(b->f->store, created, id, found, t, e);
+}
+
+static int
+ask_legs(void *ctx, uint32_t movement, struct engine_leg *out, size_t max,
+    size_t *n, struct err *e)
+{
+	struct books *b = ctx;
+	struct rules_view v;
+	struct rules_result res;
+	struct txn t;
+	bool found;
+	size_t i;
+
+	*n = 0;
+	if (ask_txn(b, movement, &found, &t, e) != 0)
+		return -1;
+	ASSERT(found);
+	if (books_view(b, &t, false, &v, e) != 0 ||
+	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
+		return -1;
+	for (i = 0; i < res.nlines && *n < max; i++) {
+		const struct rules_line *l = &res.lines[i];
+
+		if (l->account->role == ROLE_CLEARING)
+			continue;
+		out[*n].account = slice_of(l->account->code);
+		out[*n].amount = l->amount;
+		out[*n].is_fee = t.fee != 0 && l->amount == t.fee;
+		++*n;
+	}
+	return 0;
+}
+
+static bool
+ask_confirm(void *ctx, uint32_t movement, enum engine_id which, struct slice token)
+{
+	struct books *b = ctx;
+	struct err e = ERR_INIT;
+	struct rules_view v;
+	struct txn t;
+	bool found;
+
+	if (ask_txn(b, movement, &found, &t, &e) != 0 || !found)
+		return false;
+	if (which == ENGINE_ID_SOURCE)
+		return slice_cmp(t.source, token) == 0;
+	if (books_view(b, &t, true, &v, &e) != 0)
+		return false;
+	return slice_cmp(charge_of(&t, category_kind_of(t.category), &v), token) == 0;
+}
+
+/* ---- opening and closing ---- */
+
+static struct books *
+books_new(struct flow *f, const struct period *p)
+{
+	struct books *b = mem_calloc(1, sizeof(*b));
+	size_t i;
+
+	b->f = f;
+	b->period = *p;
+	b->arena = arena_new();
+	b->row_arena = arena_new();
+	b->scratch = rules_scratch_new(f->rules);
+	b->journal = journal_new(f->rules, f->company, p);
+	b->needs = rules_needs(f->rules);
+	b->fee_names = intern_new();
+	b->payout_names = intern_new();
+	b->refund_charges = intern_new();
+	b->seen = mem_calloc(f->naccounts * 256, sizeof(*b->seen));
+	b->last_arrival = DATE_NONE;
+	for (i = 0; i < 256; i++)
+		b->tolerance[i] = rules_tolerance(f->rules, (uint8_t)i);
+	for (i = 0; i < OBJECT__MAX; i++)
+		b->have[i] = store_object_count(f->store, (enum object_kind)i) > 0;
+	return b;
+}
+
+static void
+engine_start(struct books *b)
+{
+	struct engine_config c;
+
+	memset(&c, 0, sizeof(c));
+	c.period = b->period;
+	c.window_days = rules_window_days(b->f->rules);
+	c.tolerance = b->tolerance;
+	c.base_currency = b->f->base_currency;
+	c.accounts = b->f->accounts;
+	c.naccounts = b->f->naccounts;
+	c.after_close = b->after_close;
+	c.ask.legs = ask_legs;
+	c.ask.confirm = ask_confirm;
+	c.ask.ctx = b;
+	c.progress = b->f->progress;
+	b->engine = engine_new(&c);
+}
+
+int
+books_open(struct books **out, struct flow *f, const struct period *p,
+    struct err *e)
+{
+	struct books *b = books_new(f, p);
+
+	if (store_run_before(f->store, p->first, &b->after_close, &b->previous,
+	    e) != 0)
+		goto fail;
+	engine_start(b);
+	if (b->after_close && books_carry(b, e) != 0)
+		goto fail;
+	if (read_rows(b, e) != 0 || read_payouts(b, e) != 0 ||
+	    read_disputes(b, e) != 0 || complete_payouts(b, e) != 0 ||
+	    find_old_charges(b, e) != 0 ||
+	    store_each_import(f->store, add_covered, b, e) != 0 ||
+	    journal_finish(b->journal, e) != 0)
+		goto fail;
+	*out = b;
+	return 0;
+fail:
+	books_close(b);
+	return err_while(e, "period %s", p->name);
+}
+
+int
+books_match(struct books *b, struct err *e)
+{
+	if (books_lines(b, e) != 0 || books_openings(b, e) != 0 ||
+	    engine_run(b->engine, e) != 0)
+		return err_while(e, "match %s", b->period.name);
+	return 0;
+}
+
+void
+books_close(struct books *b)
+{
+	if (b == NULL)
+		return;
+	engine_free(b->engine);
+	journal_free(b->journal);
+	rules_scratch_free(b->scratch);
+	intern_free(b->fee_names);
+	intern_free(b->payout_names);
+	intern_free(b->refund_charges);
+	free(b->fate);
+	free(b->fee);
+	free(b->payout);
+	free(b->refund_of);
+	free(b->seen);
+	arena_free(b->row_arena);
+	arena_free(b->arena);
+	free(b);
+}

@@ -1,0 +1,119 @@
+#ifndef TIEOUT_RECON_FLOW_BOOKS_H
+#define TIEOUT_RECON_FLOW_BOOKS_H
+/*
+ * The books of one period, opened in memory: facts read once from the store,
+ * mapped by the rules, matched and judged by the engine.  map, match, report,
+ * close and explain all look at these books; none keeps a row per transaction.
+ *
+ *   books_open (facts in, rules applied) -> books_match -> books_close
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/intern.h"
+#include "core/model/period.h"
+#include "mappings/rules.h"
+#include "recon/engine/engine.h"
+#include "recon/flow/flow.h"
+#include "recon/flow/journal.h"
+#include "recon/store/store.h"
+
+#define BOOKS_PAYOUT_DAYS 62	/* how far back the rows of a payout are sought */
+
+/* What became of one movement, by the engine's index. */
+struct books_fate {
+	uint32_t	rule;		/* or RULES_COUNT for none */
+	uint32_t	entry;		/* engine's index, or ENGINE_NONE */
+	uint8_t		place;
+};
+
+struct books_fee {
+	uint8_t		 currency;
+	const char	*category, *kind;
+	uint64_t	 count;
+	int64_t		 amount;
+};
+
+struct books_payout {		/* rows of a payout seen in this period */
+	uint64_t	rows;		/* its own aside */
+	int64_t		sum;		/* of their net */
+	bool		own;		/* its own row is in this period */
+	int64_t		own_net;
+	bool		automatic;
+};
+
+struct books {
+	struct flow		*f;		/* foreign */
+	struct period		 period;
+	struct arena		*arena;
+	struct engine		*engine;
+	struct rules_scratch	*scratch;
+	struct journal		*journal;
+	unsigned		 needs;		/* objects that rules look at */
+	bool			 have[OBJECT__MAX];	/* any in the store */
+	int64_t			 tolerance[256];
+	bool			 after_close;
+	struct store_run	 previous;	/* when after_close; texts in arena */
+
+	struct books_fate	*fate;		/* own */
+	size_t			 nfate, fate_cap;
+	uint32_t		 first_in_period;	/* its first movement's index */
+	uint64_t		 nperiod;	/* its movements */
+	uint64_t		 by_place[PLACE__MAX];
+
+	struct intern		*fee_names;
+	struct books_fee	*fee;		/* own; index = fee_names */
+	size_t			 nfees, fee_cap;
+
+	struct intern		*payout_names;
+	struct books_payout	*payout;	/* own; index = payout_names */
+	size_t			 npayouts, payout_cap;
+	struct intern		*refund_charges; /* charges that refunds name */
+	uint32_t		*refund_of;	/* own; movement, by that number; the first */
+	size_t			 nrefunds, refund_cap;
+
+	bool			*seen;		/* own; account * 256 + currency */
+	int32_t			 last_arrival;	/* of this period's payouts */
+	bool			 opening_assumed;
+	/* texts of the row in hand, for rule views */
+	struct arena		*row_arena;
+};
+
+/* books_open: reads facts and applies the rules; ${writable}: refresh the
+ * results of earlier, unsealed periods first when facts came since. */
+int books_open(struct books **out, struct flow *f, const struct period *p,
+    struct err *e) MUST_CHECK;
+/* books_match: brings the ledger's lines and runs the engine. */
+int books_match(struct books *b, struct err *e) MUST_CHECK;
+void books_close(struct books *b);
+
+/* books_view: what the rules may look at for ${t}; objects are read from the
+ * store when the rules (or ${all}) name them.  Valid until the next call. */
+int books_view(struct books *b, const struct txn *t, bool all,
+    struct rules_view *v, struct err *e) MUST_CHECK;
+/* books_row: the journal's row for a transaction whose rules result is known. */
+void books_row(struct books *b, const struct txn *t, int32_t day,
+    const struct rules_result *res, struct journal_row *row);
+/* books_account: index of the transaction's Stripe account. */
+uint16_t books_account(const struct books *b, struct slice name);
+
+/* books_summary: counts, sums and verdict into a result. */
+void books_summary(const struct books *b, struct flow_result *out);
+/* books_store: the run's result into the store, in one transaction. */
+int books_store(struct books *b, struct err *e) MUST_CHECK;
+/* books_report: every report into ${dir}. */
+int books_report(struct books *b, const char *dir, struct report_files *files,
+    struct err *e) MUST_CHECK;
+/* books_lines (books_ledger.c): ledger lines into the engine. */
+int books_lines(struct books *b, struct err *e) MUST_CHECK;
+/* books_openings (books_opening.c): openings and carried bridge lines. */
+int books_openings(struct books *b, struct err *e) MUST_CHECK;
+/* books_carry (books_opening.c): what the previous close left open. */
+int books_carry(struct books *b, struct err *e) MUST_CHECK;
+/* books_add_txn (books.c): evaluates one row and hands it to the engine. */
+int books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
+    struct err *e) MUST_CHECK;
+#endif

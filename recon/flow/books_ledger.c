@@ -1,0 +1,277 @@
+/*
+ * Brings ledger lines to the engine: those on clearing accounts, and the other
+ * legs of the same ledger transactions.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/currency.h"
+#include "core/base/date.h"
+#include "recon/flow/books.h"
+
+/* The Stripe account that a ledger line's account mirrors; false when the line
+ * stands on no clearing account. */
+static bool
+clearing_of(const struct books *b, const struct ledger_line *l, size_t *account)
+{
+	const struct rules *r = b->f->rules;
+	const struct account *a, *best = NULL;
+	size_t i, n = rules_account_count(r);
+
+	for (i = 0; i < n; i++) {
+		a = rules_account(r, i);
+		if (a->role != ROLE_CLEARING || !slice_is(l->account, a->code))
+			continue;
+		if (best == NULL || a->currency == l->currency)
+			best = a;
+	}
+	if (best == NULL)
+		return false;
+	*account = best->stripe == NULL ? 0 :
+	    books_account(b, slice_of(best->stripe));
+	return true;
+}
+
+/* Legs wait until the clearing line of their transaction was seen. */
+struct legs {
+	struct arena		*arena;
+	struct ledger_line	*leg;	/* own */
+	size_t			 n, cap;
+	struct str		 id;	/* the ledger transaction in hand */
+	bool			 cleared; /* it has a line on a clearing account */
+};
+
+static struct slice
+keep(struct arena *a, struct slice s)
+{
+	return (struct slice){ arena_strndup(a, s.p == NULL ? "" : s.p, s.n), s.n };
+}
+
+static void
+legs_flush(struct books *b, struct legs *g)
+{
+	size_t i;
+
+	if (g->cleared)
+		for (i = 0; i < g->n; i++)
+			engine_add_leg(b->engine, &g->leg[i]);
+	if (g->n > 0)
+		arena_reset(g->arena);
+	g->n = 0;
+	g->cleared = false;
+}
+
+static void
+legs_keep(struct legs *g, const struct ledger_line *l)
+{
+	struct ledger_line *k;
+
+	g->leg = mem_grow(g->leg, &g->cap, g->n + 1, sizeof(*g->leg));
+	k = &g->leg[g->n++];
+	*k = *l;
+	k->ledger_id = keep(g->arena, l->ledger_id);
+	k->line = keep(g->arena, l->line);
+	k->account = keep(g->arena, l->account);
+	k->reference = keep(g->arena, l->reference);
+	k->description = keep(g->arena, l->description);
+}
+
+static int
+take_line(struct books *b, struct legs *g, const struct ledger_line *l,
+    bool carried, struct err *e)
+{
+	size_t account;
+
+	if (g->id.n != l->ledger_id.n ||
+	    memcmp(str_text(&g->id), l->ledger_id.p, g->id.n) != 0) {
+		legs_flush(b, g);
+		str_clear(&g->id);
+		str_addn(&g->id, l->ledger_id.p, l->ledger_id.n);
+	}
+	if (!clearing_of(b, l, &account)) {
+		legs_keep(g, l);
+		return 0;
+	}
+	g->cleared = true;
+	b->seen[account * 256 + l->currency] = true;
+	return engine_add_line(b->engine, l, account, carried, e);
+}
+
+static int
+range(struct books *b, struct legs *g, int32_t first, int32_t last, struct err *e)
+{
+	struct store_lines *c = NULL;
+	struct ledger_line l;
+	uint64_t n = 0;
+	int got;
+
+	if (store_lines_open(&c, b->f->store, first, last, e) != 0)
+		return -1;
+	while ((got = store_lines_next(c, &l, e)) == 1) {
+		if ((got = take_line(b, g, &l, false, e)) != 0)
+			break;
+		if (++n % PROGRESS_EVERY == 0) {
+			progress_tick(b->f->progress, "match", n, 0);
+			if (progress_stopped(b->f->progress)) {
+				got = err_set(e, ERR_INTERRUPTED, "interrupted");
+				break;
+			}
+		}
+	}
+	store_lines_close(c);
+	return got;
+}
+
+/* ---- lines that the previous close left open ---- */
+
+struct carried {
+	struct books	*b;
+	struct str	 names;		/* "LEDGER_ID\tLINE\n" ... */
+};
+
+static int
+collect_lines(void *ctx, const struct store_break *brk)
+{
+	struct carried *c = ctx;
+
+	if (brk->m.status != BREAK_RESOLVED && brk->m.difference != 0 &&
+	    *brk->lines != '\0') {
+		str_add(&c->names, brk->lines);
+		str_addc(&c->names, '\n');
+	}
+	return 0;
+}
+
+static int
+line_order(const void *pa, const void *pb)
+{
+	const struct ledger_line *a = pa, *b = pb;
+	int c;
+
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	if ((c = slice_cmp(a->ledger_id, b->ledger_id)) != 0)
+		return c;
+	return slice_cmp(a->line, b->line);
+}
+
+/* Reads the named lines that are still there and dated before the period. */
+static int
+read_carried(struct books *b, char *names, struct ledger_line **out, size_t *n,
+    struct err *e)
+{
+	char *name, *tab, *end;
+	struct ledger_line l;
+	size_t cap = 0;
+	bool found;
+
+	for (name = names; *name != '\0'; name = end + 1) {
+		end = strchr(name, '\n');
+		ASSERT(end != NULL);
+		*end = '\0';
+		tab = strchr(name, '\t');
+		if (tab == NULL)
+			continue;
+		*tab = '\0';
+		if (store_get_line(b->f->store, name, tab + 1, &found, &l, e) != 0)
+			return -1;
+		if (!found || l.day >= b->period.first)
+			continue;
+		*out = mem_grow(*out, &cap, *n + 1, sizeof(l));
+		l.ledger_id = keep(b->arena, l.ledger_id);
+		l.line = keep(b->arena, l.line);
+		l.account = keep(b->arena, l.account);
+		l.reference = keep(b->arena, l.reference);
+		l.description = keep(b->arena, l.description);
+		(*out)[(*n)++] = l;
+	}
+	return 0;
+}
+
+static int
+carried_lines(struct books *b, struct legs *g, struct err *e)
+{
+	struct carried c = { b, STR_INIT };
+	struct ledger_line *l = NULL;
+	size_t n = 0, i;
+	int rc = -1;
+
+	if (store_run_breaks(b->f->store, b->previous.period.name, collect_lines,
+	    &c, e) != 0)
+		goto out;
+	if (c.names.p != NULL && read_carried(b, c.names.p, &l, &n, e) != 0)
+		goto out;
+	if (n > 0)
+		qsort(l, n, sizeof(*l), line_order);
+	for (i = 0; i < n; i++) {
+		if (i > 0 && line_order(&l[i - 1], &l[i]) == 0)
+			continue;
+		if (take_line(b, g, &l[i], true, e) != 0)
+			goto out;
+	}
+	rc = 0;
+out:
+	free(l);
+	str_free(&c.names);
+	return rc;
+}
+
+/* Clearing accounts that have movements but of which the ledger shows nothing
+ * at all: one row says so, not one per transaction. */
+static int
+missing_accounts(struct books *b, struct err *e)
+{
+	const struct rules *r = b->f->rules;
+	const struct account *a;
+	size_t account, i, same;
+	unsigned cur;
+	bool has;
+
+	for (account = 0; account < b->f->naccounts; account++)
+		for (cur = 1; cur < 256; cur++) {
+			if (!b->seen[account * 256 + cur])
+				continue;
+			a = rules_clearing(r, (uint8_t)cur, b->f->accounts[account]);
+			if (a == NULL)
+				continue;
+			/* An account of one currency only may hold a line in a
+			 * wrong one: that is data, and a mismatch of its own. */
+			for (i = same = 0; i < rules_account_count(r); i++)
+				same += strcmp(rules_account(r, i)->code, a->code) == 0;
+			if (store_has_lines(b->f->store, a->code,
+			    same > 1 ? (uint8_t)cur : CURRENCY_NONE, &has, e) != 0)
+				return -1;
+			if (!has)
+				engine_no_ledger_data(b->engine, account,
+				    (uint8_t)cur, a->code);
+		}
+	return 0;
+}
+
+int
+books_lines(struct books *b, struct err *e)
+{
+	int window = rules_window_days(b->f->rules), rc = -1;
+	int32_t last = b->period.last;
+	struct legs g;
+
+	memset(&g, 0, sizeof(g));
+	g.arena = arena_new();
+	if (b->last_arrival != DATE_NONE && b->last_arrival > last)
+		last = b->last_arrival;
+	if (missing_accounts(b, e) != 0)
+		goto out;
+	if (b->after_close) {
+		if (carried_lines(b, &g, e) != 0 ||
+		    range(b, &g, b->period.first, last + window, e) != 0)
+			goto out;
+	} else if (range(b, &g, b->period.first - window, last + window, e) != 0)
+		goto out;
+	legs_flush(b, &g);
+	rc = 0;
+out:
+	free(g.leg);
+	str_free(&g.id);
+	arena_free(g.arena);
+	return rc;
+}

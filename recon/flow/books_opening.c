@@ -1,0 +1,285 @@
+/*
+ * What a period begins with: opening balances on both sides (PRODUCT.md,
+ * section 3), bridge lines that add up over the periods, and the items that the
+ * previous close left open.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/currency.h"
+#include "core/base/date.h"
+#include "core/base/money.h"
+#include "core/model/fields.h"
+#include "recon/flow/books.h"
+
+/* ---- carried items ---- */
+
+struct carry {
+	struct books	*b;
+	const char	**id;		/* own; texts in the arena */
+	size_t		 n, cap;
+};
+
+static int
+collect(void *ctx, const struct store_break *brk)
+{
+	struct carry *c = ctx;
+	const char *p, *end;
+
+	if (brk->m.status == BREAK_RESOLVED)
+		return 0;
+	engine_add_previous(c->b->engine, &brk->m);
+	if (brk->m.difference == 0)
+		return 0;
+	for (p = brk->movements; *p != '\0'; p = *end == '\0' ? end : end + 1) {
+		end = strchr(p, '\n');
+		if (end == NULL)
+			end = p + strlen(p);
+		c->id = mem_grow(c->id, &c->cap, c->n + 1, sizeof(*c->id));
+		c->id[c->n++] = arena_strndup(c->b->arena, p, (size_t)(end - p));
+	}
+	return 0;
+}
+
+struct dated_id {
+	int64_t		 created;
+	const char	*id;
+};
+
+static int
+dated_order(const void *pa, const void *pb)
+{
+	const struct dated_id *a = pa, *b = pb;
+
+	if (a->created != b->created)
+		return a->created < b->created ? -1 : 1;
+	return strcmp(a->id, b->id);
+}
+
+int
+books_carry(struct books *b, struct err *e)
+{
+	struct carry c = { b, NULL, 0, 0 };
+	struct dated_id *d = NULL;
+	size_t i, n = 0;
+	struct txn t;
+	bool found;
+	int rc = -1;
+
+	if (store_run_breaks(b->f->store, b->previous.period.name, collect, &c,
+	    e) != 0)
+		goto out;
+	d = mem_calloc(c.n + 1, sizeof(*d));
+	for (i = 0; i < c.n; i++) {
+		if (store_get_txn(b->f->store, c.id[i], &found, &t, e) != 0)
+			goto out;
+		if (found && zone_day(b->f->zone, t.created) < b->period.first)
+			d[n++] = (struct dated_id){ t.created, c.id[i] };
+	}
+	qsort(d, n, sizeof(*d), dated_order);
+	for (i = 0; i < n; i++) {
+		if (i > 0 && dated_order(&d[i - 1], &d[i]) == 0)
+			continue;
+		if (store_get_txn_at(b->f->store, d[i].created, d[i].id, &found,
+		    &t, e) != 0)
+			goto out;
+		ASSERT(found);
+		if (books_add_txn(b, &t, WHEN_CARRIED, e) != 0)
+			goto out;
+	}
+	rc = 0;
+out:
+	free(d);
+	free(c.id);
+	return rc;
+}
+
+/* ---- openings ---- */
+
+struct side {
+	bool	known;
+	int64_t	amount;
+};
+
+struct openings {
+	struct books	*b;
+	struct side	*stripe, *ledger;	/* own; account * 256 + currency */
+	bool		 any;
+};
+
+/* "stripe:eu" names account 1; "stripe" the only one. */
+static int
+side_of(const struct books *b, const char *side, bool *ledger, size_t *account)
+{
+	const char *colon = strchr(side, ':');
+
+	*ledger = str_starts(side, "ledger");
+	if (!*ledger && !str_starts(side, "stripe"))
+		return -1;
+	*account = colon == NULL ? 0 : books_account(b, slice_of(colon + 1));
+	return 0;
+}
+
+static int
+from_previous(void *ctx, const struct statement_line *l)
+{
+	struct openings *o = ctx;
+	struct books *b = o->b;
+	const char *colon = strchr(l->side, ':');
+	size_t account;
+	struct side *s;
+	bool ledger;
+
+	if (side_of(b, l->side, &ledger, &account) == 0) {
+		if (strcmp(l->line, "closing") != 0)
+			return 0;
+		s = (ledger ? o->ledger : o->stripe) + account * 256 + l->currency;
+		*s = (struct side){ true, l->amount };
+		b->seen[account * 256 + l->currency] = true;
+		return 0;
+	}
+	account = colon == NULL ? 0 : books_account(b, slice_of(colon + 1));
+	if (strcmp(l->line, "opening") == 0 || strcmp(l->line, "ignored") == 0 ||
+	    strcmp(l->line, "dated_by_rule") == 0)
+		engine_set_carry(b->engine, account, l->currency, l->line, l->amount);
+	return 0;
+}
+
+/* [opening PERIOD]: currencies that the section does not name open at 0. */
+static bool
+from_settings(struct openings *o)
+{
+	const struct flow *f = o->b->f;
+	const char *const *section;
+	const struct flow_opening *op;
+	bool named = false;
+	size_t i, at;
+
+	for (section = f->ledger_opening_sections; section != NULL &&
+	    *section != NULL; section++)
+		named |= strcmp(*section, o->b->period.name) == 0;
+	if (!named)
+		return false;
+	for (i = 0; i < f->naccounts * 256; i++)
+		o->stripe[i].known = o->ledger[i].known = true;
+	for (i = 0; i < f->nopenings; i++) {
+		op = &f->openings[i];
+		if (strcmp(op->period, o->b->period.name) != 0)
+			continue;
+		at = books_account(o->b, slice_of(op->account)) * 256u + op->currency;
+		(op->ledger_side ? o->ledger : o->stripe)[at].amount = op->amount;
+		o->b->seen[at] = true;
+	}
+	return true;
+}
+
+static int
+from_ledger(void *ctx, const char *code, uint8_t currency, int64_t sum,
+    uint64_t count)
+{
+	struct openings *o = ctx;
+	const struct rules *r = o->b->f->rules;
+	const struct account *a;
+	struct side *s;
+	size_t i;
+
+	for (i = 0; i < rules_account_count(r) && count > 0; i++) {
+		a = rules_account(r, i);
+		if (a->role != ROLE_CLEARING || strcmp(a->code, code) != 0 ||
+		    (a->currency != CURRENCY_NONE && a->currency != currency))
+			continue;
+		s = &o->ledger[(a->stripe == NULL ? 0u :
+		    books_account(o->b, slice_of(a->stripe))) * 256u + currency];
+		s->known = true;
+		s->amount = money_sum(s->amount, sum);
+		o->b->seen[(size_t)(s - o->ledger)] = true;
+		return 0;
+	}
+	return 0;
+}
+
+static int
+from_facts(struct openings *o, struct err *e)
+{
+	struct books *b = o->b;
+	size_t account;
+	unsigned cur;
+	struct side *s;
+
+	if (store_line_sums(b->f->store, b->period.first, from_ledger, o, e) != 0)
+		return -1;
+	for (account = 0; account < b->f->naccounts; account++)
+		for (cur = 1; cur < 256; cur++) {
+			s = &o->stripe[account * 256 + cur];
+			if (store_balance(b->f->store, b->f->accounts[account],
+			    (uint8_t)cur, b->period.first, &s->known, &s->amount,
+			    e) != 0)
+				return -1;
+			if (s->known)
+				b->seen[account * 256 + cur] = true;
+		}
+	return 0;
+}
+
+/* Is this the first period of the workspace?  Rows of the day before do not
+ * make an earlier one: exports are cut in UTC, periods in the company's zone. */
+static int
+is_first(struct books *b, bool *first, struct err *e)
+{
+	int64_t from, to;
+
+	if (store_fact_moments(b->f->store, &from, &to, e) != 0)
+		return -1;
+	*first = from == TXN_MOMENT_NONE ||
+	    zone_day(b->f->zone, from) >= b->period.first - 1;
+	return 0;
+}
+
+static void
+give(struct openings *o, enum engine_opening unknown)
+{
+	struct books *b = o->b;
+	size_t i, n = b->f->naccounts * 256;
+	const struct side *s, *l;
+
+	for (i = 0; i < n; i++) {
+		s = &o->stripe[i];
+		l = &o->ledger[i];
+		if (!b->seen[i])
+			continue;
+		engine_set_opening(b->engine, i / 256, (uint8_t)(i % 256), false,
+		    s->amount, s->known ? OPENING_KNOWN : unknown);
+		engine_set_opening(b->engine, i / 256, (uint8_t)(i % 256), true,
+		    l->amount, l->known ? OPENING_KNOWN : unknown);
+		b->opening_assumed |= !s->known || !l->known;
+	}
+}
+
+int
+books_openings(struct books *b, struct err *e)
+{
+	struct openings o = { b, NULL, NULL, false };
+	size_t i, n = b->f->naccounts * 256;
+	bool first = true;
+	int rc = -1;
+
+	o.stripe = mem_calloc(n, sizeof(*o.stripe));
+	o.ledger = mem_calloc(n, sizeof(*o.ledger));
+	if (b->after_close) {
+		if (store_run_statement(b->f->store, b->previous.period.name,
+		    from_previous, &o, e) != 0)
+			goto out;
+		/* A currency that the last close did not know began at 0. */
+		for (i = 0; i < n; i++)
+			o.stripe[i].known = o.ledger[i].known = true;
+	} else if (!from_settings(&o)) {
+		if (from_facts(&o, e) != 0 || is_first(b, &first, e) != 0)
+			goto out;
+	}
+	give(&o, first ? OPENING_ASSUMED : OPENING_UNKNOWN);
+	rc = 0;
+out:
+	free(o.stripe);
+	free(o.ledger);
+	return rc;
+}

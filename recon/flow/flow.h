@@ -1,0 +1,148 @@
+#ifndef TIEOUT_RECON_FLOW_FLOW_H
+#define TIEOUT_RECON_FLOW_FLOW_H
+/*
+ * The steps of a close.  Each reads the store, does one thing, writes the
+ * store.  What they need of the world stands in struct flow; recon/app fills it
+ * from settings and prints what they give back.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "adapters/adapter.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/progress.h"
+#include "core/base/str.h"
+#include "core/base/zone.h"
+#include "core/model/mismatch.h"
+#include "core/model/period.h"
+#include "mappings/rules.h"
+#include "recon/store/store.h"
+#include "reports/report.h"
+
+/* [opening PERIOD] of the settings. */
+struct flow_opening {
+	char		period[PERIOD_NAME_MAX];
+	bool		ledger_side;
+	const char	*account;	/* Stripe account name, "" */
+	uint8_t		currency;
+	int64_t		amount;
+};
+
+struct flow {
+	const char	*workspace;	/* folder */
+	const char	*company;
+	const char	*version;	/* of tieout */
+	const char	*ledger;	/* file quickbooks xero netsuite */
+	uint8_t		 base_currency;
+	struct zone	*zone;		/* the company's */
+	struct zone	*report_zone;	/* bare times in Stripe CSV */
+	const char	*const *accounts;	/* Stripe account names; {""} for one */
+	size_t		 naccounts;
+	const struct flow_opening *openings;
+	size_t		 nopenings;
+	const char	*settings_hash;	/* of tieout.conf */
+	char		 decimal_mark;
+	const char	*const *ledger_columns;
+	const char	*const *ledger_opening_sections; /* periods that have an
+					   [opening] section, NULL-terminated:
+					   currencies not named there open at 0 */
+	const struct decoder *const *decoders;	/* NULL-terminated, all adapters */
+	struct store	*store;
+	struct rules	*rules;		/* NULL for steps that need none */
+	const struct clock *clock;
+	const struct progress *progress;
+};
+
+/* ---- import (recon/flow/import.c): one import of several files is one
+ * transaction; a bad row in any of them refuses all. ---- */
+struct flow_cover {
+	const char	*ledger_account;
+	struct period	 period;
+};
+struct flow_import_options {
+	const char	*as;		/* --as KIND, NULL: by content */
+	const char	*account;	/* --account NAME, "" */
+	bool		 skip_bad;
+	const struct flow_cover *cover;	/* NULL: none */
+};
+struct flow_import_file {
+	char		*path;		/* own */
+	const char	*kind;		/* decoder's label */
+	uint64_t	 rows, added, changed, same, rejected;
+	bool		 known;		/* this very file was imported before */
+	char		 hash[65];
+	char		*rejected_path;	/* own; NULL: none */
+	char		*notes;		/* own; lines for the user, may be "" */
+};
+struct flow_import_result {
+	struct flow_import_file	*file;	/* own */
+	size_t			 n;
+	uint64_t		 gone;	/* ledger lines that --covers removed */
+	char			*bad;	/* own; the bad rows, a line each with place
+					   and cause (at most 50, then a count) */
+};
+int flow_import(struct flow *f, const char *const *paths, size_t npaths,
+    const struct flow_import_options *o, struct flow_import_result *out,
+    struct err *e) MUST_CHECK;
+void flow_import_result_free(struct flow_import_result *r);
+
+/* ---- periods ---- */
+/* flow_open_periods: every month that has facts, in order; into ${out}. */
+int flow_open_periods(struct flow *f, struct period *out, size_t max,
+    size_t *n, struct err *e) MUST_CHECK;
+
+/* ---- map, match, report, close (recon/flow/books.c and beside it) ---- */
+struct flow_sum {		/* per Stripe account and currency */
+	const char	*account;
+	uint8_t		 currency;
+	int64_t		 stripe_closing, ledger_closing, unexplained;
+};
+struct flow_count {
+	enum mismatch_code code;
+	uint64_t	 rows;		/* unresolved */
+};
+struct flow_result {
+	struct period	 period;
+	enum verdict	 verdict;
+	uint64_t	 movements, by_place[PLACE__MAX];
+	uint64_t	 entries, matches, mismatches;
+	struct flow_count count[CODE__MAX];	/* by code; rows may be 0 */
+	struct flow_sum	 sum[256];
+	size_t		 nsums;
+	bool		 opening_assumed;
+	bool		 unchanged;	/* nothing to do: same facts, rules and settings */
+	char		*report_dir;	/* own; NULL when no report was written */
+	struct report_files files;
+};
+void flow_result_done(struct flow_result *r);
+
+int flow_map(struct flow *f, const struct period *p, struct flow_result *out,
+    struct err *e) MUST_CHECK;
+int flow_match(struct flow *f, const struct period *p, struct flow_result *out,
+    struct err *e) MUST_CHECK;
+/* flow_report: matches anew (derived data is not kept per row) and writes the
+ * reports; ${dir} NULL: reports/PERIOD in the workspace. Takes no lock: writes
+ * nothing to the store. */
+int flow_report(struct flow *f, const struct period *p, const char *dir,
+    struct flow_result *out, struct err *e) MUST_CHECK;
+/* flow_close: map, match and report in one pass. */
+int flow_close(struct flow *f, const struct period *p, struct flow_result *out,
+    struct err *e) MUST_CHECK;
+
+/* ---- explain (recon/flow/explain.c) ---- */
+int flow_explain(struct flow *f, const char *id, struct str *out,
+    struct err *e) MUST_CHECK;
+/* flow_rules_explain: `rules explain TXN`: each rule tried on that row. */
+int flow_rules_explain(struct flow *f, const char *txn, struct str *out,
+    struct err *e) MUST_CHECK;
+
+/* ---- status (recon/flow/status.c) ---- */
+struct flow_status {
+	uint64_t	 imports, txns, lines, objects;
+	int64_t		 first_moment, last_moment;
+};
+int flow_status(struct flow *f, struct flow_status *out, struct err *e)
+    MUST_CHECK;
+#endif
