@@ -30,14 +30,23 @@ void csv_close(struct csv_in *c);
  * NUL-terminated so that fields[i].p is a C string), 0 at the end, -1 on an
  * error (ERR_INPUT: FILE:LINE:COLUMN, cause, remedy): quote left open at the
  * end of the file, text after a closing quote, record too long, invalid UTF-8,
- * NUL.  Blank lines are skipped.
+ * NUL, too many fields.  Blank lines are skipped.  A quote inside a field that
+ * does not begin with one is text.
+ *
+ * After -1 for one bad record csv_goes_on is true, and the next call gives the
+ * record behind it, so that all bad ones can be listed.  A record whose quotes
+ * are wrong ends with the line on which the quote was opened.  When the file
+ * could not be read, or changed, csv_goes_on is false and every further call
+ * gives that error again.
  */
 int csv_next(struct csv_in *c, struct slice **fields, size_t *n,
     struct err *e) MUST_CHECK;
+bool csv_goes_on(const struct csv_in *c);
 uint64_t csv_line(const struct csv_in *c);	/* where the record began, from 1 */
 char csv_separator(const struct csv_in *c);
-/* csv_raw: the bytes of the current record as they stood in the file, without
- * the line end (for FILE.rejected). */
+/* csv_raw: the bytes of the current record, good or bad, as they stood in the
+ * file, without the line end (for FILE.rejected); valid until the next call.
+ * A record over CSV_RECORD_MAX may be cut. */
 struct slice csv_raw(const struct csv_in *c);
 
 /* ---- writing: comma, CRLF, quotes only where needed ---- */
@@ -51,7 +60,7 @@ void csv_begin(struct csv_out *c, struct file_out *f);
  * apostrophe is put before it.  NULL is an empty field. */
 void csv_text(struct csv_out *c, const char *text);
 void csv_textn(struct csv_out *c, const char *p, size_t n);
-/* csv_number, csv_plain: a field that cannot be a formula or need quotes
+/* csv_plain: a field that cannot be a formula or need quotes
  * (numbers, dates, our own codes); written as it is. */
 void csv_plain(struct csv_out *c, const char *text);
 void csv_plainn(struct csv_out *c, const char *p, size_t n);

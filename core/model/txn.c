@@ -182,9 +182,8 @@ category_is_type_only(struct slice c)
 static struct slice
 category_rank_text(struct slice c)
 {
-	/* just below "partial_capture_reversal", and no text's own place: 0x80
-	 * never follows a letter in valid UTF-8 */
-	return slice_is(c, "refund") ? slice_of("partial_capture_reversa\x80") : c;
+	/* just below "partial_capture_reversal", and equal to no category */
+	return slice_is(c, "refund") ? slice_of("partial_capture_reversa\x01") : c;
 }
 
 static bool

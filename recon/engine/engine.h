@@ -203,9 +203,14 @@ struct engine_match {
  * the end; *pos starts at 0.  Order: the first movement's (created, id). */
 int engine_next_match(const struct engine *en, uint64_t *pos,
     struct engine_match *out);
-/* engine_match_of_line: the match_id and break_id of a ledger line, "" none. */
+/* engine_find_movement, engine_find_line: by id; of several lines with one
+ * ledger_id the first.  engine_line_item: match and break of a line. */
+bool engine_find_movement(const struct engine *en, struct slice id,
+    uint32_t *movement);
 bool engine_find_line(const struct engine *en, struct slice ledger_id,
     uint32_t *line);
+void engine_line_item(const struct engine *en, uint32_t line,
+    struct engine_item *out);
 
 struct engine_payout {
 	struct payout	 facts;

@@ -1,0 +1,229 @@
+/*
+ * Files written beside their place, synced and renamed into it, so that a
+ * reader sees the old file or the new one whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/arena.h"
+#include "core/base/file.h"
+#include "core/base/str.h"
+
+#define BUFFER ((size_t)256 << 10)
+_Static_assert(BUFFER >= FILE_RESERVE_MAX, "a reserved piece fits the buffer");
+
+struct file_out {
+	char		*path;	/* own */
+	char		*tmp;	/* own; where it is written */
+	int		 fd;
+	int		 failed;	/* errno of the first failure, or 0 */
+	char		*buf;	/* own */
+	size_t		 n;	/* bytes in it */
+	struct digest	*hash;	/* own */
+};
+
+int
+file_create(struct file_out **out, const char *path, struct err *e)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+	struct str tmp = STR_INIT;
+	struct file_out *f;
+	int fd;
+
+	str_addf(&tmp, "%s.tmp-%ld", path, (long)getpid());
+	fd = open(tmp.p, flags, 0644);
+	/* The name bears our process id: one that exists is an old wreck. */
+	if (fd < 0 && errno == EEXIST && unlink(tmp.p) == 0)
+		fd = open(tmp.p, flags, 0644);
+	if (fd < 0) {
+		err_errno(e, ERR_MACHINE, "%s: cannot be created", tmp.p);
+		str_free(&tmp);
+		return -1;
+	}
+	f = mem_calloc(1, sizeof(*f));
+	f->path = mem_strdup(path);
+	f->tmp = tmp.p;
+	f->fd = fd;
+	f->buf = mem_alloc(BUFFER);
+	f->hash = digest_new();
+	*out = f;
+	return 0;
+}
+
+static int
+write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t r = write(fd, p, n);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r <= 0)
+			return r < 0 ? errno : EIO;
+		p += r;
+		n -= (size_t)r;
+	}
+	return 0;
+}
+
+static void
+flush(struct file_out *f)
+{
+	if (f->failed == 0) {
+		digest_add(f->hash, f->buf, f->n);
+		f->failed = write_all(f->fd, f->buf, f->n);
+	}
+	f->n = 0;
+}
+
+void
+file_put(struct file_out *f, const void *p, size_t n)
+{
+	const char *from = p;
+
+	while (n > BUFFER - f->n) {
+		size_t part = BUFFER - f->n;
+
+		memcpy(f->buf + f->n, from, part);
+		f->n = BUFFER;
+		flush(f);
+		from += part;
+		n -= part;
+	}
+	if (n > 0)
+		memcpy(f->buf + f->n, from, n);
+	f->n += n;
+}
+
+void
+file_puts(struct file_out *f, const char *text)
+{
+	file_put(f, text, strlen(text));
+}
+
+char *
+file_reserve(struct file_out *f, size_t n)
+{
+	ASSERT(n <= FILE_RESERVE_MAX);
+	if (n > BUFFER - f->n)
+		flush(f);
+	return f->buf + f->n;
+}
+
+void
+file_used(struct file_out *f, size_t n)
+{
+	ASSERT(n <= BUFFER - f->n);
+	f->n += n;
+}
+
+static void
+free_out(struct file_out *f)
+{
+	if (f->fd >= 0)
+		close(f->fd);
+	digest_free(f->hash);
+	free(f->buf);
+	free(f->tmp);
+	free(f->path);
+	free(f);
+}
+
+static int
+sync_parent(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	int rc;
+
+	if (slash == NULL)
+		return file_sync_dir(".", e);
+	dir = mem_strdup(path);
+	dir[slash == path ? 1 : slash - path] = '\0';
+	rc = file_sync_dir(dir, e);
+	free(dir);
+	return rc;
+}
+
+int
+file_commit(struct file_out *f, char hash[DIGEST_HEX_MAX], struct err *e)
+{
+	int rc = -1, fd;
+
+	flush(f);
+	if (f->failed == 0 && fsync(f->fd) != 0)
+		f->failed = errno;
+	fd = f->fd;
+	f->fd = -1;
+	if (close(fd) != 0 && f->failed == 0)
+		f->failed = errno;
+	if (f->failed == 0 && rename(f->tmp, f->path) != 0)
+		f->failed = errno;
+	if (f->failed != 0) {
+		errno = f->failed;
+		err_errno(e, ERR_MACHINE, "%s: cannot be written", f->path);
+		if (f->failed == ENOSPC || f->failed == EDQUOT)
+			err_hint(e, "free some space and run it again; the old file, "
+			    "if there was one, is as it was");
+		(void)unlink(f->tmp);
+		goto out;
+	}
+	if (hash != NULL)
+		digest_hex(f->hash, hash);
+	rc = sync_parent(f->path, e);
+out:
+	free_out(f);
+	return rc;
+}
+
+void
+file_abandon(struct file_out *f)
+{
+	if (f == NULL)
+		return;
+	(void)unlink(f->tmp);
+	free_out(f);
+}
+
+int
+file_sync_dir(const char *dir, struct err *e)
+{
+	int fd, rc = 0;
+
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return err_errno(e, ERR_MACHINE, "%s: the folder cannot be opened", dir);
+	/* Some file systems do not sync folders, and say EINVAL. */
+	if (fsync(fd) != 0 && errno != EINVAL)
+		rc = err_errno(e, ERR_MACHINE, "%s: the folder cannot be synced", dir);
+	close(fd);
+	return rc;
+}
+
+int
+file_mkdirs(const char *dir, struct err *e)
+{
+	char *path = mem_strdup(dir);
+	size_t n = strlen(path), i;
+	struct stat st;
+	int rc = 0;
+
+	for (i = 1; i <= n && rc == 0; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		path[i] = '\0';
+		if (mkdir(path, 0755) != 0 && errno != EEXIST)
+			rc = err_errno(e, ERR_MACHINE, "%s: the folder cannot be made", path);
+		else if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+			rc = err_set(e, ERR_MACHINE, "%s: is in the way of a folder", path);
+		if (i < n)
+			path[i] = '/';
+	}
+	free(path);
+	return rc;
+}

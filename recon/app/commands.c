@@ -1,0 +1,107 @@
+/*
+ * The command table: what there is, its options, what it needs opened.  Help
+ * is written from the same rows.
+ */
+#include "recon/app/app.h"
+
+#define NO_MORE { NULL, 0, OPT_FLAG, 0, NULL, NULL }
+#define AT(field) offsetof(struct options, field)
+#define WORKS (NEED_SETTINGS | NEED_RULES)
+
+static const struct option init_options[] = {
+	{ "ledger", 0, OPT_TEXT, AT(ledger), "LEDGER", "quickbooks, xero, netsuite or file" },
+	{ "currency", 0, OPT_TEXT, AT(currency), "CUR", "the books' own currency, e.g. USD" },
+	{ "timezone", 0, OPT_TEXT, AT(timezone), "ZONE", "the company's, e.g. Europe/Berlin" },
+	{ "name", 0, OPT_TEXT, AT(name), "NAME", "the company's name; default the folder's" },
+	NO_MORE
+};
+static const struct option import_options[] = {
+	{ "as", 0, OPT_TEXT, AT(as), "KIND", "the form, where content does not tell" },
+	{ "account", 0, OPT_TEXT, AT(account), "NAME",
+	    "the Stripe account: NAME of a [stripe \"NAME\"] section" },
+	{ "skip-bad", 0, OPT_FLAG, AT(skip_bad), NULL,
+	    "store the good rows, write the bad ones to FILE.rejected" },
+	{ "covers", 0, OPT_PAIR, AT(covers), "ACCOUNT PERIOD",
+	    "the ledger file is complete for that account and period" },
+	NO_MORE
+};
+static const struct option report_options[] = {
+	{ "out", 0, OPT_TEXT, AT(out), "DIR", "default: reports/PERIOD in the workspace" },
+	NO_MORE
+};
+static const struct option close_options[] = {
+	{ "post", 0, OPT_FLAG, AT(post), NULL, "send entries to the ledger (not in this"
+	    " version)" },
+	{ "sign-off", 0, OPT_TEXT, AT(sign_off), "NAME", "seal the period (not in this"
+	    " version)" },
+	NO_MORE
+};
+
+#define ABSENT(name, line) { name, NULL, line, "", NULL, NEED_NOTHING, 0, 0, NULL }
+
+const struct command commands[] = {
+	{ "init", cmd_init, "make a workspace with a starter rule file",
+	    "[DIR] --ledger LEDGER --currency CUR --timezone ZONE", init_options,
+	    NEED_NOTHING, 0, 1,
+	    "  tieout init acme --ledger file --currency USD --timezone America/New_York" },
+	{ "demo", cmd_demo, "close two months of a sample company, without any account",
+	    "[DIR]", NULL, NEED_NOTHING, 0, 1,
+	    "  tieout demo            into ./tieout-demo" },
+	{ "import", cmd_import, "take in Stripe and ledger files; the form is recognised",
+	    "FILE...", import_options, NEED_SETTINGS | NEED_LOCK, 1, WORDS_ANY,
+	    "  tieout import stripe.csv ledger.csv\n"
+	    "  tieout import ledger.csv --covers 1050 2026-10\n"
+	    "All files of one import are one transaction: a bad row refuses all of them,\n"
+	    "unless --skip-bad. Importing a file again changes nothing." },
+	{ "forget", cmd_forget, "take an import back", "FILE-HASH", NULL,
+	    NEED_SETTINGS | NEED_LOCK, 1, 1,
+	    "  tieout forget 9f86d081  the first 8 digits are enough; `status` lists them" },
+	ABSENT("fetch", "bring new facts from Stripe's API"),
+	{ "map", cmd_map, "balance transactions to journal entries, by the rules",
+	    "[PERIOD]", NULL, WORKS | NEED_LOCK, 0, 1,
+	    "Without PERIOD every open month that has facts." },
+	ABSENT("plan", "what `post` would send"),
+	ABSENT("post", "send entries to the ledger, once in effect"),
+	ABSENT("pull", "read the ledger back"),
+	{ "match", cmd_match, "pair Stripe and the ledger, list mismatches", "[PERIOD]",
+	    NULL, WORKS | NEED_LOCK, 0, 1,
+	    "Without PERIOD every open month that has facts. Exit 1 when there are breaks." },
+	{ "report", cmd_report, "write the reports of a period", "[PERIOD] [--out DIR]",
+	    report_options, WORKS | NEED_STORE, 0, 1,
+	    "Without PERIOD the latest. Takes no lock; exit 0 whatever the verdict." },
+	{ "close", cmd_close, "check the rules, map, match and report a period",
+	    "PERIOD", close_options, WORKS | NEED_LOCK, 1, 1,
+	    "  tieout close 2026-10\n"
+	    "Exit 0: tied out. Exit 1: breaks, incomplete, or failing rule examples." },
+	{ "explain", cmd_explain, "the whole story of any id: txn_, po_, break, entry, ...",
+	    "ID", NULL, WORKS | NEED_STORE, 1, 1,
+	    "  tieout explain txn_1NtLcA2eZvKYlo2C\n"
+	    "  tieout explain b_3f9a0c2d11e84b75" },
+	ABSENT("resolve", "a reviewer settles mismatches"),
+	{ "rules check", cmd_rules_check, "prove a rule file; silent when fine", "[FILE]",
+	    NULL, NEED_NOTHING, 0, 1,
+	    "Without FILE the workspace's. Exit 3 on errors; -v adds notes." },
+	{ "rules test", cmd_rules_test, "run the examples of a rule file", "[FILE]", NULL,
+	    NEED_NOTHING, 0, 1, "Without FILE the workspace's. Exit 1 when one fails." },
+	{ "rules explain", cmd_rules_explain, "each rule tried on a balance transaction",
+	    "TXN", NULL, WORKS | NEED_STORE, 1, 1, NULL },
+	ABSENT("rules why-not", "why a rule did not fire"),
+	ABSENT("rules coverage", "what each rule caught"),
+	ABSENT("rules diff", "which entries an edit would change"),
+	ABSENT("rules suggest", "rules for what fell through"),
+	ABSENT("rules fmt", "the canonical form of a rule file"),
+	{ "status", cmd_status, "what the workspace holds", "", NULL,
+	    NEED_SETTINGS | NEED_STORE, 0, 0, NULL },
+	ABSENT("doctor", "check settings, keys, database and clock"),
+	ABSENT("login", "sign in to a ledger"),
+	ABSENT("serve", "the review page and the webhook"),
+	ABSENT("audit", "verify the log"),
+	ABSENT("completion", "completion for a shell"),
+	{ "help", cmd_help, "help on a command, a mismatch code, exit-codes, settings",
+	    "[TOPIC]", NULL, NEED_NOTHING, 0, 2,
+	    "  tieout help close\n"
+	    "  tieout help missing_in_ledger\n"
+	    "  tieout help codes | exit-codes | settings | import" },
+	{ "version", cmd_version, "the version of tieout", "", NULL, NEED_NOTHING, 0, 0, NULL },
+	{ NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL }
+};
