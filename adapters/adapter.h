@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/base/date.h"
 #include "core/base/err.h"
 #include "core/base/file.h"
 #include "core/base/progress.h"
@@ -22,6 +23,8 @@ struct balance_fact {
 	struct slice	account;
 	uint8_t		currency;
 	bool		at_end;		/* ending_balance, else starting_balance */
+	int32_t		day;		/* the interval's first or last day, as the
+					   report names it; DATE_NONE: it does not */
 	int64_t		amount;
 };
 
@@ -68,6 +71,9 @@ struct decode_options {
 	/* ledger CSV: our column -> their header, NULL: the same name; by
 	 * enum ledger_column of adapters/file/ledger_csv.h */
 	const char	*const *ledger_columns;
+	/* bad rows are left out: a decoder that learns only later that a row is
+	 * bad must then look at the whole file before it gives the first */
+	bool		 skip_bad;
 	const struct progress *progress;
 };
 

@@ -324,3 +324,34 @@ form_value(int64_t *out, const struct form *x, const int64_t values[U__MAX])
 	*out = sum;
 	return true;
 }
+
+struct flat *
+flat_new(struct arena *a, const struct form *x)
+{
+	int n = 0;
+
+	for (int i = 0; i < U__MAX; i++)
+		n += x->c[i] != 0;
+	struct flat *f = arena_alloc(a, sizeof(*f) +
+	    (size_t)n * sizeof(f->part[0]));
+	for (int i = 0; i < U__MAX; i++) {
+		if (x->c[i] == 0)
+			continue;
+		f->part[f->n].c = x->c[i];
+		f->part[f->n++].u = i;
+	}
+	return f;
+}
+
+bool
+flat_value(int64_t *out, const struct flat *x, const int64_t values[U__MAX])
+{
+	int64_t sum = 0, v;
+
+	for (int i = 0; i < x->n; i++)
+		if (__builtin_mul_overflow(x->part[i].c, values[x->part[i].u],
+		    &v) || __builtin_add_overflow(sum, v, &sum))
+			return false;
+	*out = sum;
+	return true;
+}

@@ -48,6 +48,15 @@ struct form {
 	int64_t	c[U__MAX];
 };
 
+/* A form without its zeros, for evaluating. */
+struct flat {
+	int	n;
+	struct {
+		int64_t	c;
+		int	u;
+	} part[];
+};
+
 /* A rounded share: an unknown of its own. */
 struct term {
 	struct form	 of;
@@ -90,6 +99,10 @@ void form_text(struct str *out, const struct form *x, const struct forms *fs);
  * text), or NULL when they could be had. */
 const char *forms_values(const struct forms *fs, const struct txn *t,
     int64_t held, int64_t values[U__MAX]);
+/* flat_new: in the arena. */
+struct flat *flat_new(struct arena *a, const struct form *x);
+bool flat_value(int64_t *out, const struct flat *x,
+    const int64_t values[U__MAX]);
 /* form_value: false when it does not fit. */
 bool form_value(int64_t *out, const struct form *x,
     const int64_t values[U__MAX]);

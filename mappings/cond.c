@@ -193,17 +193,45 @@ has_slots(const struct cond *c)
 	    c->op >= COND_IS && c->op <= COND_NONE_OF;
 }
 
+/* known_leaf: the comparisons of a field that is there. */
+static enum tri
+known_leaf(const struct cond *c, struct cond_row *row,
+    const struct field_value *f)
+{
+	switch (c->op) {
+	case COND_IS:
+	case COND_ONE_OF:
+		return yes(equals_any(c, f));
+	case COND_IS_NOT:
+	case COND_NONE_OF:
+		return yes(!equals_any(c, f));
+	case COND_CONTAINS:
+		return yes(contains(f->text, c->value[0].text));
+	case COND_STARTS:
+		return yes(starts(f->text, c->value[0].text));
+	case COND_MATCHES:
+		return matches(c, row, f->text);
+	default:
+		return compares(c, f);
+	}
+}
+
 enum tri
 cond_leaf(const struct cond *c, struct cond_row *row)
 {
-	struct field_value f = { { NULL, 0 }, 0, 0, 0 };
+	struct field_value f;
 	enum tri t = DUNNO;
 
+	/* most regexes ask for the description, so this is the short way */
+	if (c->op == COND_MATCHES && c->field.id == FIELD_DESCRIPTION &&
+	    row->v->txn->description.n > 0)
+		return matches(c, row, row->v->txn->description);
 	if (has_slots(c))
 		t = by_slot(c, c->field.id == FIELD_CATEGORY ?
 		    row->category : row->type);
 	if (t != DUNNO)
 		return t;
+	f = (struct field_value){ { NULL, 0 }, 0, 0, 0 };
 	enum known k = field_get(&f, &c->field, row->v);
 	if (k == UNKNOWN) {
 		if (row->unknown == NULL)
@@ -212,24 +240,7 @@ cond_leaf(const struct cond *c, struct cond_row *row)
 	}
 	if (c->op == COND_PRESENT)
 		return yes(k == KNOWN);
-	if (k == ABSENT)
-		return NO;
-	switch (c->op) {
-	case COND_IS:
-	case COND_ONE_OF:
-		return yes(equals_any(c, &f));
-	case COND_IS_NOT:
-	case COND_NONE_OF:
-		return yes(!equals_any(c, &f));
-	case COND_CONTAINS:
-		return yes(contains(f.text, c->value[0].text));
-	case COND_STARTS:
-		return yes(starts(f.text, c->value[0].text));
-	case COND_MATCHES:
-		return matches(c, row, f.text);
-	default:
-		return compares(c, &f);
-	}
+	return k == ABSENT ? NO : known_leaf(c, row, &f);
 }
 
 enum tri

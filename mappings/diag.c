@@ -197,10 +197,17 @@ excerpt(struct str *out, struct spot at)
 		if (at.at + n > to)
 			n = to - at.at;
 	}
+	char line[EXCERPT_MAX];
+	for (size_t i = from; i < to; i++)
+		line[i - from] = text[i];
+	if (!str_utf8_ok(line, to - from))
+		for (size_t i = 0; i < to - from; i++)
+			if ((unsigned char)line[i] >= 0x7f || line[i] == '\0')
+				line[i] = '?';
 	str_add(out, "    ");
-	str_addn(out, text + from, to - from);
+	str_addn(out, line, to - from);
 	str_add(out, "\n    ");
-	caret(out, text + from, at.at - from, n);
+	caret(out, line, at.at - from, n);
 }
 
 static void

@@ -5,14 +5,22 @@
 
 #define NAME_BYTES_MAX 255u
 
+/* hash: of a few bytes only; this is done for each row, and what collides is
+ * told apart by comparing. */
 static unsigned
 hash(const char *p, size_t n)
 {
-	uint32_t h = 2166136261u;
+	const unsigned char *b = (const unsigned char *)p;
 
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)p[i]) * 16777619u;
-	return (h ^ (h >> 15)) % NAMES_TABLE;
+	if (n == 0)
+		return 0;
+	uint32_t h = (uint32_t)n;
+	h = h * 31 + b[0];
+	h = h * 31 + b[n / 3];
+	h = h * 31 + b[n / 2];
+	h = h * 31 + b[n - n / 4 - 1];
+	h = h * 31 + b[n - 1];
+	return (h ^ (h >> 10)) % NAMES_TABLE;
 }
 
 void

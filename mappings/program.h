@@ -64,6 +64,8 @@ struct line {
 	/* by check and prove */
 	bool		 clearing;
 	struct form	*form;		/* signed: debit + */
+	/* by compile */
+	struct flat	*flat;		/* the form, without its zeros */
 };
 
 enum rule_kind { RULE_BOOK, RULE_IGNORE, RULE_EVENT };
@@ -84,11 +86,12 @@ struct rule {
 	int		 zero_within;	/* days, -1: not asked */
 	const char	*event;		/* "dispute lost" */
 	struct dim	*dims;
+	bool		 broken;	/* a line of it was refused */
 	struct rule	*next;
 	/* by prove */
 	struct forms	*forms;
 	/* by compile */
-	const struct account *const **resolved;
+	size_t		 index;
 	uint64_t	 cats[NAMES_WORDS], types[NAMES_WORDS]; /* may fire on */
 };
 
@@ -149,11 +152,13 @@ struct rules {
 	struct example	*examples, **examples_tail;
 	size_t		 nexamples;
 	struct table	*tables;
-	struct source	*source;		/* the file itself */
+	const struct source *source;		/* the file itself; NULL: unreadable */
 	unsigned	 nsources;
-	struct digest	*digest;		/* NULL once ended */
+	struct digest	*digest;
 	char		 hash[DIGEST_HEX_MAX];
 	unsigned	 needs;
 	struct names	 categories, types, stripes;
+	struct regex	**regexes;		/* own, and what it holds */
+	size_t		 nregexes, regexes_cap;
 };
 #endif

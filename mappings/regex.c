@@ -169,14 +169,33 @@ regex_scratch_free(struct regex_scratch *s)
 	free(s);
 }
 
+/* stands_in: memmem for short texts, where its preparation costs more than the
+ * search itself. */
+static bool
+stands_in(const char *text, size_t n, const char *what, size_t nwhat)
+{
+	while (n >= nwhat) {
+		const char *p = memchr(text, what[0], n - nwhat + 1);
+
+		if (p == NULL)
+			return false;
+		if (memcmp(p, what, nwhat) == 0)
+			return true;
+		n -= (size_t)(p + 1 - text);
+		text = p + 1;
+	}
+	return false;
+}
+
 int
 regex_match(const struct regex *r, struct regex_scratch *s, struct slice text)
 {
 	if (r->n > 0) {
 		if (r->anchored) {
-			if (text.n < r->n || memcmp(text.p, r->literal, r->n) != 0)
+			if (text.n < r->n || text.p[0] != r->literal[0] ||
+			    memcmp(text.p, r->literal, r->n) != 0)
 				return 0;
-		} else if (memmem(text.p, text.n, r->literal, r->n) == NULL) {
+		} else if (!stands_in(text.p, text.n, r->literal, r->n)) {
 			return 0;
 		}
 		if (r->whole)

@@ -37,6 +37,8 @@ void rules_free(struct rules *r);
 /* ---- what the file says beside its rules ---- */
 const char *rules_chart(const struct rules *r);
 const char *rules_ledger(const struct rules *r);	/* "file" */
+/* rules_subsidiary: `subsidiary ID` (NetSuite); "" when not said. */
+const char *rules_subsidiary(const struct rules *r);
 enum grouping rules_grouping(const struct rules *r);
 int rules_window_days(const struct rules *r);		/* match date within N days; default 3 */
 /* rules_tolerance: `match amount within X [CUR]` in minor units of ${currency}. */

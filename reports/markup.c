@@ -70,48 +70,53 @@ markup_text(struct file_out *f, const char *text)
 		markup_textn(f, text, strlen(text));
 }
 
+void
+markup_link(struct file_out *f, struct slice id, enum markup_links to)
+{
+	file_puts(f, "<a rel=\"noreferrer\" href=\"" DASHBOARD_URL);
+	file_puts(f, to == MARKUP_LIVE ? "" : DASHBOARD_TEST);
+	file_puts(f, dashboard_page(id));
+	file_puts(f, "/");
+	markup_textn(f, id.p, id.n);
+	file_puts(f, "\">");
+	markup_textn(f, id.p, id.n);
+	file_puts(f, "</a>");
+}
+
 static void
-linked(struct file_out *f, const char *p, size_t n, bool live)
+linked(struct file_out *f, const char *p, size_t n, enum markup_links to)
 {
 	struct slice text = { p, n }, id;
 	size_t pos = 0, done = 0;
 
-	while (ident_next(text, &pos, &id)) {
-		const char *page = dashboard_page(id);
+	while (to != MARKUP_NO_LINKS && ident_next(text, &pos, &id)) {
 		size_t at = (size_t)(id.p - p);
 
-		if (page == NULL)
+		if (dashboard_page(id) == NULL)
 			continue;
 		markup_textn(f, p + done, at - done);
-		file_puts(f, "<a rel=\"noreferrer\" href=\"" DASHBOARD_URL);
-		file_puts(f, live ? "" : DASHBOARD_TEST);
-		file_puts(f, page);
-		file_puts(f, "/");
-		markup_textn(f, id.p, id.n);
-		file_puts(f, "\">");
-		markup_textn(f, id.p, id.n);
-		file_puts(f, "</a>");
+		markup_link(f, id, to);
 		done = at + id.n;
 	}
 	markup_textn(f, p + done, n - done);
 }
 
 void
-markup_linked(struct file_out *f, const char *text, bool live)
+markup_linked(struct file_out *f, const char *text, enum markup_links to)
 {
 	if (text != NULL)
-		linked(f, text, strlen(text), live);
+		linked(f, text, strlen(text), to);
 }
 
 void
-markup_cut(struct file_out *f, const char *text, size_t max, bool live)
+markup_cut(struct file_out *f, const char *text, size_t max, enum markup_links to)
 {
 	size_t n = text == NULL ? 0 : strlen(text);
 	size_t cut = n == 0 ? 0 : glyph_cut(text, n, max);
 
 	if (n == 0)
 		return;
-	linked(f, text, cut, live);
+	linked(f, text, cut, to);
 	if (cut < n)
 		file_puts(f, "\xE2\x80\xA6");
 }

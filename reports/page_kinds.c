@@ -4,6 +4,17 @@
 #include "reports/page.h"
 
 static void
+figure(struct page *p, int64_t amount, uint8_t c, bool with_sign)
+{
+	put(p, amount == 0 ? "<td class=\"num zero\">" : "<td class=\"num\">");
+	if (with_sign)
+		markup_signed(p->f, amount, c);
+	else
+		markup_money(p->f, amount, c);
+	put(p, "</td>");
+}
+
+static void
 sum_row(struct page *p, const struct tally_sum *s, uint8_t c)
 {
 	if (s->open == 0 && s->bridge == 0)
@@ -12,13 +23,11 @@ sum_row(struct page *p, const struct tally_sum *s, uint8_t c)
 	put(p, c == CURRENCY_NONE ? "any" : currency_code(c));
 	put(p, "</th><td class=\"num\">");
 	markup_count(p->f, s->open);
-	put(p, "</td><td class=\"num\">");
-	markup_signed(p->f, s->net, c);
-	put(p, "</td><td class=\"num\">");
-	markup_money(p->f, s->gross, c);
-	put(p, "</td><td class=\"num\">");
-	markup_signed(p->f, s->bridge, c);
-	put(p, "</td></tr>\n");
+	put(p, "</td>");
+	figure(p, s->net, c, true);
+	figure(p, s->gross, c, false);
+	figure(p, s->bridge, c, true);
+	put(p, "</tr>\n");
 }
 
 static void
@@ -83,13 +92,13 @@ kind_article(struct page *p, enum mismatch_code code)
 	markup_plural(p->f, t->open + t->resolved, "row", "rows");
 	put(p, "<span class=\"vh\"> of ");
 	markup_text(p->f, k->title);
-	put(p, "</span></a></p></div>\n<dl><dt>What it means</dt><dd>");
+	put(p, "</span></a></p></div>\n<dl><div><dt>What it means</dt><dd>");
 	page_prose(p, k->meaning);
-	put(p, "</dd><dt>Usual cause</dt><dd>");
+	put(p, "</dd></div><div><dt>Usual cause</dt><dd>");
 	page_prose(p, k->cause);
-	put(p, "</dd><dt>What to do</dt><dd class=\"fix\">");
+	put(p, "</dd></div><div><dt>What to do</dt><dd>");
 	page_prose(p, k->fix);
-	put(p, "</dd></dl>\n</div>\n</article>\n");
+	put(p, "</dd></div></dl>\n</div>\n</article>\n");
 }
 
 void

@@ -6,10 +6,18 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/base/ident.h"
+#include "reports/dashboard.h"
 #include "reports/ids.h"
 #include "reports/labels.h"
 #include "reports/markup.h"
 #include "reports/page.h"
+
+static enum markup_links
+links(const struct page *p)
+{
+	return p->src->live ? MARKUP_LIVE : MARKUP_TEST;
+}
 
 static void
 amount(struct page *p, bool has, int64_t minor, uint8_t currency)
@@ -58,7 +66,7 @@ pair(struct page *p, const char *label, const char *text, bool code)
 	put(p, "<dt>");
 	markup_text(p->f, label);
 	put(p, code ? "</dt><dd><code>" : "</dt><dd>");
-	markup_cut(p->f, text, PAGE_TEXT_MAX, p->src->live);
+	markup_cut(p->f, text, PAGE_TEXT_MAX, links(p));
 	put(p, code ? "</code></dd>" : "</dd>");
 }
 
@@ -77,7 +85,7 @@ ids_pair(struct page *p, const char *label, const char *ids)
 	put(p, "<dt>");
 	put(p, label);
 	put(p, "</dt><dd><code>");
-	markup_linked(p->f, s.p, p->src->live);
+	markup_linked(p->f, s.p, links(p));
 	put(p, "</code></dd>");
 	str_free(&s);
 }
@@ -95,12 +103,31 @@ settled(struct page *p, const struct mismatch *m)
 	}
 	if (m->note != NULL && *m->note != '\0') {
 		put(p, ": ");
-		markup_cut(p->f, m->note, PAGE_TEXT_MAX, p->src->live);
+		markup_cut(p->f, m->note, PAGE_TEXT_MAX, links(p));
 	}
 	put(p, "</dd>");
 }
 
+/* The ids of the explanation that the dashboard can show. */
 static void
+named(struct page *p, const char *text)
+{
+	struct slice all = slice_of(text), id;
+	size_t pos = 0;
+	bool any = false;
+
+	while (text != NULL && ident_next(all, &pos, &id)) {
+		if (dashboard_page(id) == NULL)
+			continue;
+		put(p, any ? " " : "<dt>In Stripe</dt><dd><code>");
+		any = true;
+		markup_link(p->f, id, links(p));
+	}
+	put(p, any ? "</code></dd>" : "");
+}
+
+/* Gives the number of parts. */
+static size_t
 story(struct page *p, size_t i)
 {
 	struct report_story part[PAGE_STORY_PARTS];
@@ -110,6 +137,7 @@ story(struct page *p, size_t i)
 		n = p->src->story(p->src->ctx, i, part, PAGE_STORY_PARTS);
 	for (size_t k = 0; k < n; k++)
 		pair(p, part[k].label, part[k].text, false);
+	return n;
 }
 
 static void
@@ -118,9 +146,11 @@ details(struct page *p, size_t i)
 	const struct mismatch *m = &p->src->mismatches[i];
 	const char *text = m->explanation != NULL && *m->explanation != '\0' ?
 	    m->explanation : mismatch_kind(m->code)->title;
+	size_t told;
 
+	/* no links in the summary: one control would stand inside another */
 	put(p, "<tr class=\"why\"><td colspan=\"8\"><details><summary>");
-	markup_cut(p->f, text, PAGE_TEXT_MAX, p->src->live);
+	markup_cut(p->f, text, PAGE_TEXT_MAX, MARKUP_NO_LINKS);
 	put(p, "</summary><div class=\"story\">");
 	if (m->suggestion != NULL && *m->suggestion != '\0') {
 		put(p, "<p class=\"do\"><strong>Suggested:</strong> ");
@@ -129,13 +159,15 @@ details(struct page *p, size_t i)
 	}
 	put(p, "<dl>");
 	settled(p, m);
-	story(p, i);
+	told = story(p, i);
+	named(p, m->explanation);
 	ids_pair(p, "Stripe ids", m->stripe_ids);
 	pair(p, "Payout", m->payout_id, true);
 	ids_pair(p, "Ledger ids", m->ledger_ids);
 	pair(p, "Entry key", m->entry_key, true);
 	pair(p, "Account", m->account, true);
-	pair(p, "Decided by", m->rule, false);
+	if (told == 0)
+		pair(p, "Rule", m->rule, false);
 	pair(p, "First seen", m->first_seen, false);
 	put(p, "<dt>Code and id</dt><dd><code>");
 	put(p, mismatch_kind(m->code)->name);
@@ -166,12 +198,14 @@ static void
 controls(struct page *p)
 {
 	put(p, "<form id=\"controls\" class=\"controls\" role=\"search\" hidden>\n"
-	    "<label class=\"wide\">Find <kbd>/</kbd><input type=\"search\" id=\"find\" "
+	    "<label class=\"wide\"><span>Find <kbd>/</kbd></span><input type=\"search\" "
+	    "id=\"find\" "
 	    "autocomplete=\"off\" spellcheck=\"false\" "
 	    "placeholder=\"id, amount, date, rule, word\"></label>\n"
 	    "<label>Kind<select id=\"f-kind\"><option value=\"\">All</option></select></label>\n"
 	    "<label>Severity<select id=\"f-sev\"><option value=\"\">All</option></select></label>\n"
-	    "<label>Status<select id=\"f-status\"><option value=\"\">All</option></select></label>\n"
+	    "<label>Status<select id=\"f-status\"><option "
+	    "value=\"\">All</option></select></label>\n"
 	    "<label>Currency<select id=\"f-cur\"><option value=\"\">All</option></select></label>\n"
 	    "<label>Age<select id=\"f-age\"><option value=\"\">All</option></select></label>\n"
 	    "<button type=\"reset\" id=\"clear\">Clear</button>\n"
@@ -202,8 +236,9 @@ table_head(struct page *p)
 		{ "actual", "num", "Actual" }, { "diff", "num", "Difference" }
 	};
 
-	put(p, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Every "
-	    "mismatch\"><table id=\"mismatches\" class=\"rows\"><caption>Expected is what Stripe "
+	put(p, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table of "
+	    "the mismatches\"><table id=\"mismatches\" class=\"rows\"><caption>Expected is "
+	    "what Stripe "
 	    "implies for the clearing account, actual what the ledger shows, difference the "
 	    "ledger less Stripe. Open a row for its story.</caption><thead><tr>");
 	for (size_t i = 0; i < sizeof column / sizeof column[0]; i++) {

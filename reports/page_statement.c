@@ -1,6 +1,7 @@
 /* The statement: both sides line by line, and the bridge between them. */
 #include <string.h>
 
+#include "core/base/money.h"
 #include "reports/labels.h"
 #include "reports/markup.h"
 #include "reports/waterfall.h"
@@ -76,13 +77,15 @@ name_block(struct page *p, const struct block *b)
 static void
 sides(struct page *p, const struct block *b)
 {
-	put(p, "<div><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Both sides, ");
+	put(p, "<div><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Both "
+	    "sides, ");
 	name_block(p, b);
 	put(p, "\"><table class=\"ledger\"><caption>Both sides, in ");
 	put(p, currency_code(b->currency));
-	put(p, "</caption><thead><tr><th scope=\"col\">Line</th>"
+	put(p, "; the difference is the ledger less Stripe</caption><thead><tr><th "
+	    "scope=\"col\">Line</th>"
 	    "<th scope=\"col\" class=\"num\">Stripe</th><th scope=\"col\" class=\"num\">Ledger</th>"
-	    "<th scope=\"col\" class=\"num\">Ledger less Stripe</th></tr></thead><tbody>\n");
+	    "<th scope=\"col\" class=\"num\">Difference</th></tr></thead><tbody>\n");
 	for (size_t i = 0; i < b->nlines; i++)
 		line_row(p, &b->lines[i], b->currency);
 	put(p, "</tbody><tfoot>\n");

@@ -1,4 +1,5 @@
 /* The verdict in a word, a shape and a sentence; what it rests on in two tables. */
+#include "core/base/money.h"
 #include "reports/labels.h"
 #include "reports/markup.h"
 #include "reports/page.h"
@@ -28,32 +29,35 @@ sums_of(struct page *p, enum severity s)
 }
 
 static void
-sentence(struct page *p)
+sentence(struct page *p, enum severity s, const char *one, const char *many,
+    const char *after)
+{
+	if (p->tally->rows[s] == 0)
+		return;
+	put(p, "<p><strong>");
+	markup_plural(p->f, p->tally->rows[s], one, many);
+	put(p, "</strong>");
+	put(p, after);
+	sums_of(p, s);
+	put(p, ".</p>\n");
+}
+
+static void
+sentences(struct page *p)
 {
 	const uint64_t *n = p->tally->rows;
 
-	if (n[SEVERITY_ERROR] > 0) {
-		markup_plural(p->f, n[SEVERITY_ERROR], "thing that the proof needs is absent",
-		    "things that the proof needs are absent");
-		put(p, ", so the figures below may change. ");
-	}
-	if (n[SEVERITY_BREAK] > 0) {
-		markup_plural(p->f, n[SEVERITY_BREAK], "break is open", "breaks are open");
-		sums_of(p, SEVERITY_BREAK);
-		put(p, ". ");
-	}
-	if (n[SEVERITY_PENDING] > 0) {
-		markup_plural(p->f, n[SEVERITY_PENDING], "item is pending and should settle by itself",
-		    "items are pending and should settle by themselves");
-		sums_of(p, SEVERITY_PENDING);
-		put(p, ". ");
-	}
-	if (n[SEVERITY_ERROR] + n[SEVERITY_BREAK] == 0)
-		put(p, n[SEVERITY_PENDING] == 0 ?
-		    "Stripe and the ledger agree to the cent. Nothing is open." :
-		    "Nothing else is open.");
-	else if (n[SEVERITY_ERROR] + n[SEVERITY_BREAK] + n[SEVERITY_PENDING] == 0)
-		put(p, "Nothing is open.");
+	sentence(p, SEVERITY_ERROR, "thing is absent", "things are absent",
+	    " that the proof needs, so the figures below may change");
+	sentence(p, SEVERITY_BREAK, "break is open", "breaks are open", "");
+	sentence(p, SEVERITY_PENDING, "item is pending", "items are pending",
+	    " and should settle with time");
+	if (n[SEVERITY_ERROR] + n[SEVERITY_BREAK] + n[SEVERITY_PENDING] == 0)
+		put(p, p->src->verdict == VERDICT_TIED_OUT ?
+		    "<p>Stripe and the ledger agree to the cent. Nothing is open.</p>\n" :
+		    "<p>Nothing is open.</p>\n");
+	else if (n[SEVERITY_ERROR] + n[SEVERITY_BREAK] == 0)
+		put(p, "<p>Everything else agrees to the cent.</p>\n");
 }
 
 static void
@@ -193,14 +197,14 @@ page_verdict(struct page *p)
 	page_shape(p, label_shape_of_verdict(v));
 	put(p, "<div><h2 id=\"verdict-h\"><span class=\"vh\">Verdict: </span>");
 	put(p, label_verdict(v));
-	put(p, "</h2>\n<p>");
-	sentence(p);
-	put(p, "</p></div></div>\n");
-	if (p->src->opening_assumed)
-		put(p, "<p class=\"notice\"><strong>Opening assumed.</strong> No opening balance is "
+	put(p, "</h2>\n");
+	sentences(p);
+	put(p, "</div></div>\n");
+	if (p->src->opening_assumed) {
+		put(p, "<p class=\"notice\"><strong>Opening assumed.</strong> No opening "
+		    "balance is "
 		    "known for this first period, so both sides open at zero. State it under "
 		    "<code>[opening ");
-	if (p->src->opening_assumed) {
 		markup_text(p->f, p->src->period.name);
 		put(p, "]</code> in <code>tieout.conf</code>.</p>\n");
 	}

@@ -101,25 +101,29 @@ order_kinds(struct tally *t)
 	}
 }
 
-static void
-order_currencies(struct tally *t, const bool *met, uint8_t base)
+size_t
+tally_order(uint8_t out[TALLY_CURRENCIES], const bool met[TALLY_CURRENCIES],
+    uint8_t base)
 {
-	if (met[base] && base != CURRENCY_NONE)
-		t->currency[t->ncurrency++] = base;
+	size_t n = 0, first;
+
+	if (base != CURRENCY_NONE && met[base])
+		out[n++] = base;
+	first = n;
 	for (int c = 1; c < TALLY_CURRENCIES; c++) {
-		size_t first = met[base] && base != CURRENCY_NONE ? 1 : 0;
-		size_t at = t->ncurrency;
+		size_t at = n;
 
 		if (!met[c] || c == base)
 			continue;
 		for (; at > first && strcmp(currency_code((uint8_t)c),
-		    currency_code(t->currency[at - 1])) < 0; at--)
-			t->currency[at] = t->currency[at - 1];
-		t->currency[at] = (uint8_t)c;
-		t->ncurrency++;
+		    currency_code(out[at - 1])) < 0; at--)
+			out[at] = out[at - 1];
+		out[at] = (uint8_t)c;
+		n++;
 	}
 	if (met[CURRENCY_NONE])
-		t->currency[t->ncurrency++] = CURRENCY_NONE;
+		out[n++] = CURRENCY_NONE;
+	return n;
 }
 
 struct tally *
@@ -137,6 +141,6 @@ tally_new(const struct report_source *src)
 	for (size_t i = 0; i < src->nstatement; i++)
 		met[src->statement[i].currency] = true;
 	order_kinds(t);
-	order_currencies(t, met, src->base_currency);
+	t->ncurrency = tally_order(t->currency, met, src->base_currency);
 	return t;
 }

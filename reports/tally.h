@@ -1,6 +1,7 @@
 #ifndef TIEOUT_REPORTS_TALLY_H
 #define TIEOUT_REPORTS_TALLY_H
 /* The mismatches added up: by kind, by severity, by age, per currency. */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,5 +44,9 @@ struct tally {
 	size_t		 ncurrency;
 };
 
+/* tally_order: the currencies ${met}, base first, then by code, CURRENCY_NONE
+ * last; gives their number. */
+size_t tally_order(uint8_t out[TALLY_CURRENCIES], const bool met[TALLY_CURRENCIES],
+    uint8_t base);
 struct tally *tally_new(const struct report_source *src);	/* ours to free() */
 #endif

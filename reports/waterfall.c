@@ -138,8 +138,12 @@ waterfall_step(struct page *p, const struct waterfall *w, int64_t from,
 	open_strip(p, "From ", from, to, currency);
 	if (!w->cropped)
 		upright(p, "f-zero", zero_x(w), 0, STRIP);
-	upright(p, "f-join", a, 0, 9);
-	bar(p, to < from ? "f-down" : "f-up", a, b);
-	upright(p, "f-join", b, 31, STRIP);
+	if (from == to) {
+		upright(p, "f-join", a, 0, STRIP);
+	} else {
+		upright(p, "f-join", a, 0, 9);
+		bar(p, to < from ? "f-down" : "f-up", a, b);
+		upright(p, "f-join", b, 31, STRIP);
+	}
 	put(p, "</svg>");
 }

@@ -49,6 +49,8 @@ facts_bad(struct facts *f, const char *path, const struct err *why, struct err *
 	struct origin at = origin_of(f, path);
 
 	scan_restore(f->scan);
+	if (f->csv != NULL)
+		f->raw = csv_raw(f->csv);
 	return f->sink->bad(f->sink->ctx, f->raw, &at, why, e);
 }
 

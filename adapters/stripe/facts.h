@@ -9,6 +9,7 @@
 #include "adapters/adapter.h"
 #include "adapters/stripe/scan.h"
 #include "core/base/arena.h"
+#include "core/base/csv.h"
 #include "core/model/fields.h"
 
 #define FACTS_SKIPPED_MAX 32	/* kinds counted by name; the rest together */
@@ -26,7 +27,8 @@ struct facts {
 	/* the row being read */
 	uint64_t	 line;		/* where it begins */
 	size_t		 column;	/* bytes before it in that line */
-	struct slice	 raw;		/* its bytes */
+	struct slice	 raw;		/* its bytes, unless csv is set */
+	const struct csv_in *csv;	/* foreign; gives the bytes when asked */
 	int64_t		 version;	/* of the event that carries it, or 0 */
 	int64_t		 closed_at;	/* of a charge.dispute.closed event, or 0 */
 

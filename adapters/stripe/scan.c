@@ -8,6 +8,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "adapters/stripe/pack.h"
 #include "core/base/arena.h"
@@ -93,67 +96,71 @@ byte(struct scan *s, char c)
 	return true;
 }
 
-#define ONES UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
-
-/* stops: a high bit for each of eight bytes that ends a run of plain text: a
- * quote, a backslash, a control byte, or a byte beyond ASCII.  Bits above the
- * lowest one set may be wrong. */
-static inline uint64_t
-stops(const char *p)
+/*
+ * plain: the first byte from ${p} that is a quote, a backslash or a control
+ * byte, at most SCAN_PAD bytes behind ${end}; *wide gathers bytes beyond ASCII
+ * before it.
+ */
+#ifdef __SSE2__
+static inline char *
+plain(char *p, const char *end, unsigned *wide)
 {
-	uint64_t w, quote, slash;
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'),
+		      control = _mm_set1_epi8(0x1F);
 
-	memcpy(&w, p, sizeof(w));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	w = __builtin_bswap64(w);
-#endif
-	quote = w ^ (ONES * '"');
-	slash = w ^ (ONES * '\\');
-	return (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) |
-	    ((w - ONES * ' ') & ~w) | w) & HIGHS;
+	for (;; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(v, control), v),
+		    _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
+		unsigned mask = (unsigned)_mm_movemask_epi8(hit);
+		unsigned high = (unsigned)_mm_movemask_epi8(v);
+
+		if (mask != 0) {
+			*wide |= high & (mask ^ (mask - 1));
+			return p + __builtin_ctz(mask);
+		}
+		*wide |= high;
+		if (p + 16 >= end)
+			return p + 16;
+	}
 }
+#else
+static inline char *
+plain(char *p, const char *end, unsigned *wide)
+{
+	for (; p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' '; p++)
+		*wide |= (unsigned char)*p & 0x80u;
+	return p;
+}
+#endif
 
 /* text: a string; escapes are seen, not yet read. */
 static inline bool
 text(struct scan *s, struct text *out)
 {
 	char *p = s->at + 1;
-	bool wide = false;
+	unsigned wide = 0;
 
 	if (s->at >= s->end || *s->at != '"')
 		return false;
 	out->escaped = false;
 	for (;;) {
-		uint64_t hit = stops(p);
-
-		if (hit == 0) {
-			p += 8;
-			if (p >= s->end)
-				return false;
-			continue;
-		}
-		p += (unsigned)__builtin_ctzll(hit) >> 3;
+		p = plain(p, s->end, &wide);
 		if (p >= s->end)
 			return false;
 		if (*p == '"')
 			break;
-		if (*p == '\\') {
-			out->escaped = true;
-			p++;	/* what follows is judged when it is read */
-		} else if ((unsigned char)*p < ' ') {
+		if (*p != '\\')
 			return false;
-		} else {
-			wide = true;
-		}
-		p++;
+		out->escaped = true;
+		p += 2;		/* what follows it is judged when it is read */
 		if (p >= s->end)
 			return false;
 	}
 	out->p = s->at + 1;
 	out->n = (size_t)(p - out->p);
 	s->at = p + 1;
-	return !wide || str_utf8_ok(out->p, out->n);
+	return wide == 0 || str_utf8_ok(out->p, out->n);
 }
 
 static bool
@@ -383,7 +390,7 @@ detail_member(struct scan *s, struct detail *d, struct slice k, unsigned *seen)
 			return false;
 	} else if (IS(k, "currency")) {
 		bit = 2;
-		if (!plain_text(s, &d->currency))
+		if (!plain_text(s, &d->currency) || d->currency.n == 0)
 			return false;
 	} else if (IS(k, "type")) {
 		bit = 4;
@@ -749,9 +756,11 @@ finish(struct scan *s, const struct row *r, struct txn *t)
 	t->status = r->status;
 	t->source = r->source;
 	t->payout = r->payout;
-	t->description = r->description_null	  ? slice_of("")
-			 : r->description.escaped ? (struct slice){ s->plain.p, s->plain.n }
-						  : (struct slice){ r->description.p, r->description.n };
+	t->description = (struct slice){ r->description.p, r->description.n };
+	if (r->description_null)
+		t->description = slice_of("");
+	else if (r->description.escaped)
+		t->description = (struct slice){ s->plain.p, s->plain.n };
 	/* listed: the sums; an empty list says "none" only where the fee is 0 */
 	t->fee_details = (struct slice){ NULL, 0 };
 	if (s->ndetails > 0 || (r->seen & BIT(M_FEE_DETAILS) && r->fee == 0))
@@ -783,6 +792,12 @@ scan_txn(struct scan *s, char *p, size_t n, size_t *end, struct txn *t)
 		end_text(s, &t->description);
 	*end = (size_t)(s->at - p);
 	return 1;
+}
+
+void
+scan_forget(struct scan *s)
+{
+	s->nuls = 0;
 }
 
 void

@@ -11,7 +11,7 @@
 
 #include "core/model/txn.h"
 
-#define SCAN_PAD 8	/* bytes behind the text that may be read, any value */
+#define SCAN_PAD 16	/* bytes behind the text that may be read, any value */
 
 struct scan;
 struct scan *scan_new(void);
@@ -27,4 +27,6 @@ void scan_free(struct scan *s);		/* NULL is fine */
 int scan_txn(struct scan *s, char *p, size_t n, size_t *end, struct txn *t);
 /* scan_restore: puts back the bytes that the last row's NULs stand on. */
 void scan_restore(struct scan *s);
+/* scan_forget: the last row is done with; its bytes may go. */
+void scan_forget(struct scan *s);
 #endif

@@ -131,7 +131,8 @@ static int
 list_value(struct tree *t, const json_t *v, const char *path, struct err *e)
 {
 	const json_t *data = json_object_get(v, "data");
-	struct slice payout = tree_payout_of_url(tree_text(v, "url"));
+	char id[TXN_ID_MAX + 1];
+	struct slice payout = tree_payout_of_url(id, tree_text(v, "url"));
 	size_t i;
 
 	if (!json_is_array(data))
@@ -216,7 +217,7 @@ tree_value(struct facts *f, const json_t *v, const char *path, struct slice payo
 }
 
 struct slice
-tree_payout_of_url(struct slice url)
+tree_payout_of_url(char buf[TXN_ID_MAX + 1], struct slice url)
 {
 	static const char name[] = "payout=";
 	const size_t len = sizeof(name) - 1;
@@ -228,8 +229,11 @@ tree_payout_of_url(struct slice url)
 			i += len;
 			for (n = 0; i + n < url.n && url.p[i + n] != '&'; n++)
 				;
-			if (n > 0 && n <= TXN_ID_MAX)
-				return (struct slice){ url.p + i, n };
+			if (n == 0 || n > TXN_ID_MAX)
+				break;
+			memcpy(buf, url.p + i, n);
+			buf[n] = '\0';
+			return (struct slice){ buf, n };
 		}
 	return (struct slice){ NULL, 0 };
 }

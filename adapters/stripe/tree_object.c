@@ -19,6 +19,7 @@ static const char *const integers[] = {
 struct flat {
 	struct tree	*t;
 	enum object_kind kind;
+	bool		 free_keys; /* inside metadata: keys are the user's own */
 	struct str	 name;	/* dotted, of the member being read */
 	struct err	*why;
 };
@@ -58,7 +59,7 @@ put_scalar(struct flat *fl, const char *path, const char *key, const json_t *v)
 	if (!wire_json_scalar(buf, v, &value))
 		return 0;	/* null: not known to be anything */
 	/* one spelling for currencies, whatever form they came in */
-	if (strcmp(key, "currency") == 0 || str_ends(key, "_currency")) {
+	if (!fl->free_keys && (strcmp(key, "currency") == 0 || str_ends(key, "_currency"))) {
 		cur = currency_index(value.p, value.n);
 		if (cur != CURRENCY_NONE)
 			value = slice_of(currency_code(cur));
@@ -98,23 +99,26 @@ nested(struct flat *fl, const json_t *v, const char *path, const char *key)
 	    tree_text(v, "value").n > 0 && put(fl, path, tree_text(v, "value")) != 0)
 		return -1;
 	str_addc(&fl->name, '.');
-	return flatten(fl, v, path);
+	fl->free_keys = strcmp(key, "metadata") == 0;
+	if (flatten(fl, v, path) != 0)
+		return -1;
+	fl->free_keys = false;
+	return 0;
 }
 
 /* flatten: members of ${v} under the name so far. */
 static int
 flatten(struct flat *fl, const json_t *v, const char *path)
 {
-	json_t *members = json_object_get(v, "object"), *value;
+	/* iterating takes a json_t that is not const; nothing is changed */
+	json_t *members = (json_t *)(uintptr_t)v, *value;
 	size_t mark = fl->name.n;
 	const char *key;
 	int rc = 0;
 
-	/* iterating takes a json_t that is not const; nothing is changed */
-	members = json_incref((json_t *)(uintptr_t)v);
 	json_object_foreach(members, key, value) {
 		str_add(&fl->name, key);
-		if (fl->name.n == 0 || strcmp(key, "object") == 0)
+		if (fl->name.n == 0 || (!fl->free_keys && strcmp(key, "object") == 0))
 			rc = 0;
 		else if (json_is_object(value))
 			rc = nested(fl, value, path, key);
@@ -126,7 +130,6 @@ flatten(struct flat *fl, const json_t *v, const char *path)
 		if (rc != 0)
 			break;
 	}
-	json_decref(members);
 	return rc;
 }
 
@@ -169,7 +172,7 @@ tree_object(struct tree *t, const json_t *v, enum object_kind kind, const char *
     struct err *e)
 {
 	struct err why = ERR_INIT;
-	struct flat fl = { t, kind, STR_INIT, &why };
+	struct flat fl = { t, kind, false, STR_INIT, &why };
 	struct object ob;
 	int rc;
 

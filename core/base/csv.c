@@ -122,8 +122,6 @@ scan_quoted(struct csv_in *c, char **pp, struct slice *out)
 		q = memchr(p, '"', (size_t)(c->end - p));
 		if (q == NULL)
 			return c->eof ? fault(c, FAULT_OPEN, *pp) : SCAN_MORE;
-		if (q + 1 == c->end && !c->eof)
-			return SCAN_MORE;
 		if (q[1] != '"')
 			break;
 		c->doubled = true;

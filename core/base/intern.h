@@ -11,6 +11,7 @@ struct intern *intern_new(void);
 void intern_free(struct intern *t);
 uint32_t intern_put(struct intern *t, const char *p, size_t n);
 uint32_t intern_find(const struct intern *t, const char *p, size_t n); /* or INTERN_NONE */
-const char *intern_text(const struct intern *t, uint32_t id);	/* borrowed for the table's life */
+/* intern_text: borrowed for the table's life. */
+const char *intern_text(const struct intern *t, uint32_t id);
 uint32_t intern_count(const struct intern *t);
 #endif

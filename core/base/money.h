@@ -52,8 +52,8 @@ int money_fraction(int64_t *out, int64_t v, int64_t num, int64_t den,
  * money_parse(out, text, decimals, e):
  * A plain decimal ("-1234.50", "12", "+3.2") in major units, dot only, no
  * thousands separators, no exponent; at most ${decimals} significant
- * fraction digits (further ones must be 0).  Fails with ERR_INPUT and a
- * message that quotes the text.
+ * fraction digits (further ones must be 0); ".5" is taken, "5." is not.  Fails
+ * with ERR_INPUT and a message that quotes the text.
  */
 int money_parse(int64_t *out, struct slice text, int decimals, struct err *e)
     MUST_CHECK;
@@ -62,8 +62,10 @@ int money_parse(int64_t *out, struct slice text, int decimals, struct err *e)
  * money_parse_local: as money_parse for exports made in a locale.
  * ${decimal_mark} is '.' or ',' or 0 (not declared).  Thousands separators
  * (the other mark, space, NBSP, apostrophe) are accepted in groups of three.
- * With 0, a text that could be read two ways ("1.234", "1,234") is refused
- * and the hint says to declare the mark.
+ * Blanks around it, "(1.00)" and "1.00-" for negative ones, and a typographic
+ * minus are taken.  With 0, a text that could be read two ways ("1.234",
+ * "1,234"), whatever ${decimals}, is refused and the hint says to declare the
+ * mark.
  */
 int money_parse_local(int64_t *out, struct slice text, int decimals,
     char decimal_mark, struct err *e) MUST_CHECK;

@@ -146,40 +146,56 @@ static const struct type {
 	{ "validation", NULL },
 };
 
-/* by_name: the row of a table sorted by its first member, a name, or NULL. */
-static const void *
-by_name(struct slice name, const void *table, size_t rows, size_t size)
+const struct category *
+category_at(size_t i)
+{
+	return i < ROWS(categories) ? &categories[i] : NULL;
+}
+
+const char *
+category_type_at(size_t i)
+{
+	return i < ROWS(types) ? types[i].name : NULL;
+}
+
+static const char *
+category_name_at(size_t i)
+{
+	return categories[i].name;
+}
+
+/* row_of: the row whose name ${name_at} gives is ${name}, or ${rows}. */
+static size_t
+row_of(struct slice name, const char *(*name_at)(size_t), size_t rows)
 {
 	size_t lo = 0, hi = rows;
 
-	if (name.p == NULL)
-		return NULL;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		const void *row = (const char *)table + mid * size;
-		const char *have = *(const char *const *)row;
-		int c = slice_cmp(name, slice_of(have));
+		int c = slice_cmp(name, slice_of(name_at(mid)));
 
 		if (c == 0)
-			return row;
+			return mid;
 		if (c < 0)
 			hi = mid;
 		else
 			lo = mid + 1;
 	}
-	return NULL;
+	return rows;
+}
+
+static const struct type *
+type_find(struct slice name)
+{
+	size_t i = row_of(name, category_type_at, ROWS(types));
+
+	return i < ROWS(types) ? &types[i] : NULL;
 }
 
 const struct category *
 category_find(struct slice name)
 {
-	return by_name(name, categories, ROWS(categories), sizeof(categories[0]));
-}
-
-const struct category *
-category_at(size_t i)
-{
-	return i < ROWS(categories) ? &categories[i] : NULL;
+	return category_at(row_of(name, category_name_at, ROWS(categories)));
 }
 
 enum category_kind
@@ -193,7 +209,7 @@ category_kind_of(struct slice name)
 const char *
 category_of_type(struct slice type)
 {
-	const struct type *t = by_name(type, types, ROWS(types), sizeof(types[0]));
+	const struct type *t = type_find(type);
 
 	return t == NULL ? NULL : t->category;
 }
@@ -201,11 +217,5 @@ category_of_type(struct slice type)
 bool
 category_type_known(struct slice type)
 {
-	return by_name(type, types, ROWS(types), sizeof(types[0])) != NULL;
-}
-
-const char *
-category_type_at(size_t i)
-{
-	return i < ROWS(types) ? types[i].name : NULL;
+	return type_find(type) != NULL;
 }

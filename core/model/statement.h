@@ -7,7 +7,8 @@
 struct statement_line {
 	const char	*side;		/* stripe ledger bridge, or stripe:NAME ... */
 	uint8_t		 currency;
-	const char	*line;		/* opening, activity.charge, payouts, closing, CODE, unexplained */
+	const char	*line;		/* opening, activity.charge, payouts, closing, CODE,
+					   unexplained */
 	int64_t		 amount;
 };
 #endif

@@ -215,16 +215,14 @@ merge_category(struct slice *into, struct slice other, bool *differed)
 static int64_t
 span_seconds(enum txn_precision p)
 {
-	switch (p) {
-	case TXN_DAY:
-		return DAY_SECONDS;
-	case TXN_MINUTE:
-		return MINUTE_SECONDS;
-	case TXN_SECOND:
-		return 1;
-	}
-	ASSERT(!"a precision");
-	return 0;
+	static const int64_t span[] = {
+		[TXN_DAY] = DAY_SECONDS,
+		[TXN_MINUTE] = MINUTE_SECONDS,
+		[TXN_SECOND] = 1,
+	};
+
+	ASSERT((unsigned)p < sizeof(span) / sizeof(span[0]));
+	return span[p];
 }
 
 /*

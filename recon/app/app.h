@@ -35,6 +35,7 @@ struct app {
 	struct progress	 progress;
 	/* ---- what was found ---- */
 	int		 exit;		/* when the command gives 0 */
+	bool		 problems_shown; /* of the rule file: no more need be said */
 	bool		 no_verdict;	/* the results were not judged (map) */
 	char		 asked[PERIOD_NAME_MAX]; /* the PERIOD given, "" none */
 	struct flow_result *result;	/* own; per period */
@@ -68,17 +69,17 @@ enum paint { PAINT_BOLD, PAINT_DIM, PAINT_RED, PAINT_GREEN, PAINT_YELLOW };
 const char *paint(const struct app *a, enum paint p);	/* "" without colour */
 const char *unpaint(const struct app *a);
 bool print_colours(int fd);	/* a terminal that wants them? */
-void print_error(const struct app *a, const struct err *e);
+void print_failure(const struct app *a, const struct err *e);
 /* print_shell: a path as a shell takes it, quoted where needed. */
 void print_shell(struct str *out, const char *path);
 void print_count(struct str *out, uint64_t n);	/* "12,345" */
 
-/* ---- answer.c ---- */
+/* ---- answer_json.c, answer_people.c ---- */
 /* answer_json: the one object of --json; ${e} NULL when all went well. */
 void answer_json(struct app *a, int exit_code, const struct err *e, struct str *out);
 /* answer_people: verdict, statement, mismatches by code and files of result
- * ${i}; ${statement}: the store holds the run. */
-int answer_people(struct app *a, size_t i, bool statement, struct err *e) MUST_CHECK;
+ * ${i}; ${stored}: the store holds the run. */
+int answer_people(struct app *a, size_t i, bool stored, struct err *e) MUST_CHECK;
 
 /* ---- the commands ---- */
 int cmd_init(struct app *a, struct err *e);

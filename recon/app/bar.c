@@ -74,7 +74,10 @@ bar_text(struct str *out, const char *what, uint64_t done, uint64_t total,
 		str_addc(&tail, ' ');
 		print_count(&tail, done);
 	}
-	if (rate > 0) {
+	if (rate >= 1000000) {
+		str_addf(&tail, "  %" PRIu64 ".%u M/s", rate / 1000000,
+		    (unsigned)(rate / 100000 % 10));
+	} else if (rate > 0) {
 		str_add(&tail, "  ");
 		print_count(&tail, rate);
 		str_add(&tail, "/s");
@@ -109,6 +112,8 @@ bar_tick(void *ctx, const char *what, uint64_t done, uint64_t total)
 	if (!b->show)
 		return;
 	now = now_ms();
+	if (strrchr(what, '/') != NULL)
+		what = strrchr(what, '/') + 1;	/* of a file its name is enough */
 	if (strncmp(b->what, what, BAR_WHAT_MAX - 1) != 0) {
 		snprintf(b->what, sizeof(b->what), "%s", what);
 		b->began_ms = now;

@@ -113,7 +113,7 @@ print_match(struct app *a, size_t i, struct err *e)
 	int code = verdict_exit(a->result[i].verdict);
 
 	if (i > 0)
-		say(a, "");
+		say(a, "%s", "");
 	a->exit = code > a->exit ? code : a->exit;
 	return answer_people(a, i, true, e);
 }
@@ -154,13 +154,13 @@ examples_hold(struct app *a, size_t *failed, struct err *e)
 
 	if (rc == 0 && *failed > 0) {
 		warn_text(a, str_text(&report));
-		json_str(&a->more, "problems", str_text(&report));
+		json_text_str(&a->more, "problems", str_text(&report));
 	}
 	if (rc == 0) {
-		json_open(&a->more, "examples", '{');
-		json_int(&a->more, "ran", (int64_t)ran);
-		json_int(&a->more, "failed", (int64_t)*failed);
-		json_shut(&a->more, '}');
+		json_text_open(&a->more, "examples", '{');
+		json_text_int(&a->more, "ran", (int64_t)ran);
+		json_text_int(&a->more, "failed", (int64_t)*failed);
+		json_text_shut(&a->more, '}');
 	}
 	str_free(&report);
 	return rc;

@@ -133,7 +133,6 @@ cmd_demo(struct app *a, struct err *e)
 {
 	const char *dir = a->args.n > 0 ? a->args.word[0] :
 	    a->args.opt.dir != NULL ? a->args.opt.dir : DEMO_DIR;
-
 	char *name = demo_name(e);
 
 	/* The demo is no company's books: TIEOUT_NOW is not its concern. */

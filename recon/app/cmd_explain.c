@@ -9,8 +9,8 @@ cmd_explain(struct app *a, struct err *e)
 
 	if (rc == 0) {
 		tell(a, str_text(&out));
-		json_str(&a->more, "id", a->args.word[0]);
-		json_str(&a->more, "text", str_text(&out));
+		json_text_str(&a->more, "id", a->args.word[0]);
+		json_text_str(&a->more, "text", str_text(&out));
 	}
 	str_free(&out);
 	return rc;

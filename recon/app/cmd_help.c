@@ -255,7 +255,7 @@ cmd_help(struct app *a, struct err *e)
 		help_overview(&out);
 	if (rc == 0) {
 		tell(a, str_text(&out));
-		json_str(&a->more, "text", str_text(&out));
+		json_text_str(&a->more, "text", str_text(&out));
 	}
 	str_free(&word);
 	str_free(&out);
@@ -267,6 +267,6 @@ cmd_version(struct app *a, struct err *e)
 {
 	(void)e;
 	tell(a, "tieout " TIEOUT_VERSION);
-	json_str(&a->more, "version", TIEOUT_VERSION);
+	json_text_str(&a->more, "version", TIEOUT_VERSION);
 	return 0;
 }

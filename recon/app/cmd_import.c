@@ -76,21 +76,21 @@ json_file(struct app *a, const struct flow_import_file *f)
 {
 	struct json_text *j = &a->more;
 
-	json_open(j, NULL, '{');
-	json_str(j, "path", f->path);
-	json_str(j, "kind", f->kind);
-	json_str(j, "hash", f->hash);
-	json_bool(j, "known", f->known);
-	json_int(j, "rows", (int64_t)f->rows);
-	json_int(j, "new", (int64_t)f->added);
-	json_int(j, "changed", (int64_t)f->changed);
-	json_int(j, "same", (int64_t)f->same);
-	json_int(j, "rejected", (int64_t)f->rejected);
-	json_str(j, "rejected_path", f->rejected_path);
-	json_str(j, "notes", f->notes);
-	json_shut(j, '}');
+	json_text_open(j, NULL, '{');
+	json_text_str(j, "path", f->path);
+	json_text_str(j, "kind", f->kind);
+	json_text_str(j, "hash", f->hash);
+	json_text_bool(j, "known", f->known);
+	json_text_int(j, "rows", (int64_t)f->rows);
+	json_text_int(j, "new", (int64_t)f->added);
+	json_text_int(j, "changed", (int64_t)f->changed);
+	json_text_int(j, "same", (int64_t)f->same);
+	json_text_int(j, "rejected", (int64_t)f->rejected);
+	json_text_str(j, "rejected_path", f->rejected_path);
+	json_text_str(j, "notes", f->notes);
+	json_text_shut(j, '}');
 	if (f->rejected_path != NULL)
-		json_str(&a->files, NULL, f->rejected_path);
+		json_text_str(&a->files, NULL, f->rejected_path);
 }
 
 /* print_result: also after a refusal, for the list of bad rows. */
@@ -102,18 +102,18 @@ print_result(struct app *a, const struct flow_import_result *r, bool stored)
 	if (r->bad != NULL && *r->bad != '\0') {
 		if (!a->args.opt.quiet || !stored)
 			warn_text(a, r->bad);
-		json_str(&a->more, "bad", r->bad);
+		json_text_str(&a->more, "bad", r->bad);
 	}
 	if (!stored)
 		return 0;
-	json_open(&a->more, "imports", '[');
+	json_text_open(&a->more, "imports", '[');
 	for (size_t i = 0; i < r->n; i++) {
 		say_file(a, &r->file[i]);
 		json_file(a, &r->file[i]);
 		rejected += r->file[i].rejected;
 	}
-	json_shut(&a->more, ']');
-	json_int(&a->more, "gone", (int64_t)r->gone);
+	json_text_shut(&a->more, ']');
+	json_text_int(&a->more, "gone", (int64_t)r->gone);
 	if (r->gone > 0)
 		say(a, "%" PRIu64 " ledger line%s that the file no longer has %s gone", r->gone,
 		    r->gone == 1 ? "" : "s", r->gone == 1 ? "is" : "are");
@@ -151,6 +151,6 @@ cmd_forget(struct app *a, struct err *e)
 	if (flow_forget(&a->flow, a->args.word[0], &rows, e) != 0)
 		return -1;
 	say(a, "forgotten: %" PRIu64 " rows that this import told", rows);
-	json_int(&a->more, "rows", (int64_t)rows);
+	json_text_int(&a->more, "rows", (int64_t)rows);
 	return 0;
 }

@@ -188,7 +188,7 @@ say_next(struct app *a, const struct init *in)
 	const char *c = "", *where = "";
 
 	for (int i = 0; i < 3; i++)
-		json_str(&a->files, NULL, in->path[i]);
+		json_text_str(&a->files, NULL, in->path[i]);
 	if (strcmp(in->dir, ".") != 0) {
 		print_shell(&dir, in->dir);
 		c = "-C ";
@@ -220,9 +220,10 @@ cmd_init(struct app *a, struct err *e)
 	in.name = mem_strdup(o->name != NULL ? o->name : folder);
 	in.currency = currency_code(currency_index(o->currency, strlen(o->currency)));
 	rules_file_name(in.rules, sizeof(in.rules), folder);
-	in.path[0] = file_join(in.dir, SETTINGS_FILE);
-	in.path[1] = file_join(in.dir, in.rules);
-	in.path[2] = file_join(in.dir, "tieout.db");
+	const char *dir = strcmp(in.dir, ".") == 0 ? "" : in.dir;
+	in.path[0] = file_join(dir, SETTINGS_FILE);
+	in.path[1] = file_join(dir, in.rules);
+	in.path[2] = file_join(dir, "tieout.db");
 	if (strpbrk(in.name, "\n\r\"") != NULL || *in.name == '\0') {
 		err_set(e, ERR_USAGE, "not a name for a company: %s", in.name);
 		err_hint(e, "one line without quotes");

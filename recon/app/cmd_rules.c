@@ -45,9 +45,9 @@ cmd_rules_test(struct app *a, struct err *e)
 	if (report.n > 0)
 		tell(a, str_text(&report));
 	say(a, "%zu example%s, %zu failed", ran, ran == 1 ? "" : "s", failed);
-	json_str(&a->more, "text", str_text(&report));
-	json_int(&a->more, "ran", (int64_t)ran);
-	json_int(&a->more, "failed", (int64_t)failed);
+	json_text_str(&a->more, "text", str_text(&report));
+	json_text_int(&a->more, "ran", (int64_t)ran);
+	json_text_int(&a->more, "failed", (int64_t)failed);
 	a->exit = failed > 0;
 	str_free(&report);
 	return 0;
@@ -61,7 +61,7 @@ cmd_rules_explain(struct app *a, struct err *e)
 
 	if (rc == 0) {
 		tell(a, str_text(&out));
-		json_str(&a->more, "text", str_text(&out));
+		json_text_str(&a->more, "text", str_text(&out));
 	}
 	str_free(&out);
 	return rc;

@@ -23,14 +23,14 @@ show_import(void *ctx, const struct store_import *im, struct err *e)
 	struct str rows = STR_INIT;
 
 	(void)e;
-	json_open(j, NULL, '{');
-	json_str(j, "hash", im->hash);
-	json_str(j, "path", im->path);
-	json_str(j, "kind", im->kind);
-	json_str(j, "account", im->account);
-	json_int(j, "rows", (int64_t)im->rows);
-	json_int(j, "rejected", (int64_t)im->rejected);
-	json_shut(j, '}');
+	json_text_open(j, NULL, '{');
+	json_text_str(j, "hash", im->hash);
+	json_text_str(j, "path", im->path);
+	json_text_str(j, "kind", im->kind);
+	json_text_str(j, "account", im->account);
+	json_text_int(j, "rows", (int64_t)im->rows);
+	json_text_int(j, "rejected", (int64_t)im->rejected);
+	json_text_shut(j, '}');
 	if (l->n++ >= l->skip) {
 		print_count(&rows, im->rows);
 		say(l->a, "  %.12s  %12s  %-22s %s", im->hash, str_text(&rows), im->kind,
@@ -46,11 +46,11 @@ show_run(void *ctx, const struct store_run *r)
 	struct listing *l = ctx;
 	struct json_text *j = &l->a->more;
 
-	json_open(j, NULL, '{');
-	json_str(j, "period", r->period.name);
-	json_str(j, "verdict", verdict_name(r->verdict));
-	json_str(j, "report_dir", r->report_dir);
-	json_shut(j, '}');
+	json_text_open(j, NULL, '{');
+	json_text_str(j, "period", r->period.name);
+	json_text_str(j, "verdict", verdict_name(r->verdict));
+	json_text_str(j, "report_dir", r->report_dir);
+	json_text_shut(j, '}');
 	if (l->n++ == 0)
 		say(l->a, "\nperiods");
 	say(l->a, "  %-12s %s", r->period.name, verdict_name(r->verdict));
@@ -78,11 +78,11 @@ show_facts(struct app *a, const struct flow_status *s)
 	str_clear(&n);
 	print_count(&n, s->lines);
 	say(a, "  %12s ledger lines", str_text(&n));
-	json_int(&a->more, "balance_transactions", (int64_t)s->txns);
-	json_int(&a->more, "objects", (int64_t)s->objects);
-	json_int(&a->more, "ledger_lines", (int64_t)s->lines);
-	json_str(&a->more, "first_day", s->txns > 0 ? first : NULL);
-	json_str(&a->more, "last_day", s->txns > 0 ? last : NULL);
+	json_text_int(&a->more, "balance_transactions", (int64_t)s->txns);
+	json_text_int(&a->more, "objects", (int64_t)s->objects);
+	json_text_int(&a->more, "ledger_lines", (int64_t)s->lines);
+	json_text_str(&a->more, "first_day", s->txns > 0 ? first : NULL);
+	json_text_str(&a->more, "last_day", s->txns > 0 ? last : NULL);
 	str_free(&n);
 }
 
@@ -99,14 +99,14 @@ cmd_status(struct app *a, struct err *e)
 		imports.skip = s.imports - STATUS_IMPORTS_MAX;
 	if (s.imports > 0)
 		say(a, "\nimports%s", imports.skip > 0 ? ", the latest (-v shows all)" : "");
-	json_open(&a->more, "imports", '[');
+	json_text_open(&a->more, "imports", '[');
 	if (store_each_import(a->flow.store, show_import, &imports, e) != 0)
 		return -1;
-	json_shut(&a->more, ']');
-	json_open(&a->more, "periods", '[');
+	json_text_shut(&a->more, ']');
+	json_text_open(&a->more, "periods", '[');
 	if (store_each_run(a->flow.store, show_run, &runs, e) != 0)
 		return -1;
-	json_shut(&a->more, ']');
+	json_text_shut(&a->more, ']');
 	if (s.imports == 0)
 		say(a, "\nNext: tieout import STRIPE.csv LEDGER.csv");
 	return 0;

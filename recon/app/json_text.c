@@ -62,7 +62,7 @@ begin(struct json_text *j, const char *key)
 }
 
 void
-json_open(struct json_text *j, const char *key, char bracket)
+json_text_open(struct json_text *j, const char *key, char bracket)
 {
 	begin(j, key);
 	str_addc(&j->s, bracket);
@@ -70,14 +70,14 @@ json_open(struct json_text *j, const char *key, char bracket)
 }
 
 void
-json_shut(struct json_text *j, char bracket)
+json_text_shut(struct json_text *j, char bracket)
 {
 	str_addc(&j->s, bracket);
 	j->more = true;
 }
 
 void
-json_str(struct json_text *j, const char *key, const char *text)
+json_text_str(struct json_text *j, const char *key, const char *text)
 {
 	begin(j, key);
 	if (text != NULL)
@@ -87,30 +87,30 @@ json_str(struct json_text *j, const char *key, const char *text)
 }
 
 void
-json_int(struct json_text *j, const char *key, int64_t v)
+json_text_int(struct json_text *j, const char *key, int64_t v)
 {
 	begin(j, key);
 	str_addf(&j->s, "%" PRId64, v);
 }
 
 void
-json_bool(struct json_text *j, const char *key, bool v)
+json_text_bool(struct json_text *j, const char *key, bool v)
 {
 	begin(j, key);
 	str_add(&j->s, v ? "true" : "false");
 }
 
 void
-json_money(struct json_text *j, const char *key, int64_t minor, int decimals)
+json_text_money(struct json_text *j, const char *key, int64_t minor, int decimals)
 {
 	char buf[MONEY_TEXT_MAX];
 
 	money_format(buf, minor, decimals);
-	json_str(j, key, buf);
+	json_text_str(j, key, buf);
 }
 
 void
-json_members(struct json_text *j, const struct json_text *other)
+json_text_members(struct json_text *j, const struct json_text *other)
 {
 	if (other->s.n == 0)
 		return;

@@ -16,13 +16,13 @@ struct json_text {
 #define JSON_TEXT_INIT { STR_INIT, false }
 
 void json_text_free(struct json_text *j);
-void json_open(struct json_text *j, const char *key, char bracket);	/* '{' '[' */
-void json_shut(struct json_text *j, char bracket);			/* '}' ']' */
-/* json_str: NULL is null; what is not UTF-8 becomes U+FFFD. */
-void json_str(struct json_text *j, const char *key, const char *text);
-void json_int(struct json_text *j, const char *key, int64_t v);
-void json_bool(struct json_text *j, const char *key, bool v);
-void json_money(struct json_text *j, const char *key, int64_t minor, int decimals);
-/* json_members: what another writer holds, as members here. */
-void json_members(struct json_text *j, const struct json_text *other);
+void json_text_open(struct json_text *j, const char *key, char bracket);	/* '{' '[' */
+void json_text_shut(struct json_text *j, char bracket);			/* '}' ']' */
+/* json_text_str: NULL is null; what is not UTF-8 becomes U+FFFD. */
+void json_text_str(struct json_text *j, const char *key, const char *text);
+void json_text_int(struct json_text *j, const char *key, int64_t v);
+void json_text_bool(struct json_text *j, const char *key, bool v);
+void json_text_money(struct json_text *j, const char *key, int64_t minor, int decimals);
+/* json_text_members: what another writer holds, as members here. */
+void json_text_members(struct json_text *j, const struct json_text *other);
 #endif

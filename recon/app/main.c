@@ -77,9 +77,11 @@ main(int argc, char **argv)
 		answer_json(&a, code, e.code != ERR_NONE ? &e : NULL, &text);
 		puts(str_text(&text));
 	}
-	/* Without a command the help says it all. */
-	if (e.code != ERR_NONE && (argc > 1 || a.args.command != NULL))
-		print_error(&a, &e);
+	/* Without a command the help says it all, and so do the rule file's problems. */
+	if (a.problems_shown && !str_starts(a.args.command->name, "rules "))
+		fprintf(stderr, "tieout: nothing was done: %s has errors\n", a.rules_path);
+	else if (e.code != ERR_NONE && argc > 1 && !a.problems_shown)
+		print_failure(&a, &e);
 	/* A reader that closed the pipe has seen enough. */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE && code <= 1) {
 		fputs("tieout: standard output cannot be written\n", stderr);

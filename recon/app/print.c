@@ -107,7 +107,7 @@ indented(const char *text, int by)
 }
 
 void
-print_error(const struct app *a, const struct err *e)
+print_failure(const struct app *a, const struct err *e)
 {
 	bool c = a->colour_err;
 

@@ -72,7 +72,7 @@ static const struct setting {
 	{ IN_LEDGER, "rules", SET_TEXT, AT(rules),
 	    "the rule file, beside tieout.conf" },
 	{ IN_COLUMNS, "ledger_id", SET_TEXT, AT_COLUMN(LEDGER_ID),
-	    "what your ledger CSV calls this column (the same for the next eight)" },
+	    "what your ledger CSV calls this column (the same for those below)" },
 	{ IN_COLUMNS, "line", SET_TEXT, AT_COLUMN(LEDGER_LINE), "number of the line" },
 	{ IN_COLUMNS, "date", SET_TEXT, AT_COLUMN(LEDGER_DATE), "booking date" },
 	{ IN_COLUMNS, "account", SET_TEXT, AT_COLUMN(LEDGER_ACCOUNT), "account code" },
@@ -84,6 +84,8 @@ static const struct setting {
 	    "reference; Stripe ids are looked for in it" },
 	{ IN_COLUMNS, "description", SET_TEXT, AT_COLUMN(LEDGER_DESCRIPTION),
 	    "description; Stripe ids are looked for in it" },
+	{ IN_COLUMNS, "amount", SET_TEXT, AT_COLUMN(LEDGER_AMOUNT),
+	    "debit - credit in one column, instead of debit and credit" },
 	{ IN_IMPORT, "decimal_mark", SET_MARK, AT(decimal_mark),
 	    "comma or dot, for exports in which 1.234 could be read two ways" },
 	{ IN_CLOSE, "reviewers", SET_TEXT, AT(reviewers),
@@ -539,10 +541,11 @@ settings_load(struct settings *out, const char *workspace, struct err *e)
 
 	*out = (struct settings){ 0 };
 	if (!file_exists(path)) {
-		err_set(e, ERR_SETTINGS, "no workspace here: there is no %s", path);
+		err_set(e, ERR_SETTINGS, "no workspace here: there is no %s%s", path,
+		    *workspace == '\0' ? " in this folder" : "");
 		err_hint(e, "make one: tieout init %s --ledger file --currency USD"
 		    " --timezone Europe/Berlin; or name it with -C DIR",
-		    strcmp(workspace, ".") == 0 ? "acme" : workspace);
+		    *workspace == '\0' ? "acme" : workspace);
 	} else if (file_load(&text, &n, path, SETTINGS_BYTES_MAX, e) != 0) {
 		e->code = e->code == ERR_INPUT ? ERR_SETTINGS : e->code;
 	} else {

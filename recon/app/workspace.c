@@ -106,10 +106,11 @@ workspace_rules(struct app *a, const char *path, bool notes, struct err *e)
 	a->flow.rules = NULL;
 	rc = rules_read(&a->flow.rules, path, a->args.opt.verbose, &report, e);
 	if (report.n > 0) {
-		json_str(&a->more, "problems", str_text(&report));
+		json_text_str(&a->more, "problems", str_text(&report));
 		if (rc != 0 || notes)
 			warn_text(a, str_text(&report));
 	}
+	a->problems_shown = rc != 0 && report.n > 0;
 	str_free(&report);
 	if (rc != 0)
 		return -1;
@@ -128,7 +129,8 @@ workspace_open(struct app *a, const char *dir, unsigned needs, struct err *e)
 	char *db;
 	int rc;
 
-	a->dir = dir;
+	/* "" joins to paths without "./", which nobody wrote. */
+	a->dir = dir = strcmp(dir, ".") == 0 ? "" : dir;
 	if (needs == NEED_NOTHING)
 		return 0;
 	if (open_settings(a, dir, e) != 0)

@@ -80,6 +80,7 @@ struct flow_import_result {
 	struct flow_import_file	*file;	/* own */
 	size_t			 n;
 	uint64_t		 gone;	/* ledger lines that --covers removed */
+	uint64_t		 nbad;	/* bad rows of all files */
 	char			*bad;	/* own; the bad rows, a line each with place
 					   and cause (at most 50, then a count) */
 };
@@ -87,9 +88,15 @@ int flow_import(struct flow *f, const char *const *paths, size_t npaths,
     const struct flow_import_options *o, struct flow_import_result *out,
     struct err *e) MUST_CHECK;
 void flow_import_result_free(struct flow_import_result *r);
+/* flow_forget (recon/flow/forget.c): takes the import with this file hash (or
+ * a unique beginning of it) back; ${rows}: the facts it had told. */
+int flow_forget(struct flow *f, const char *hash, uint64_t *rows, struct err *e)
+    MUST_CHECK;
 
 /* ---- periods ---- */
-/* flow_open_periods: every month that has facts, in order; into ${out}. */
+/* flow_open_periods: every month of the company's zone that holds a balance
+ * transaction, in order; into ${out}.  Ledger lines alone make no period: they
+ * reach into the neighbours of the months they are for. */
 int flow_open_periods(struct flow *f, struct period *out, size_t max,
     size_t *n, struct err *e) MUST_CHECK;
 

@@ -165,12 +165,16 @@ db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 	struct db *d = mem_calloc(1, sizeof(*d));
 	int rc;
 
+	/* counting bytes takes a lock per allocation, and nobody asks; refused,
+	 * without harm, once the library is in use */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	d->path = mem_strdup(path);
 	rc = db_open_handle(&d->h, path, mode);
 	if (rc == SQLITE_OK)
 		rc = db_set_up(d, mode);
-	if ((rc & 0xff) == SQLITE_CANTOPEN && mode == DB_READ &&
-	    access(path, R_OK) == 0 && db_may_be_immutable(path)) {
+	if (mode == DB_READ && ((rc & 0xff) == SQLITE_CANTOPEN ||
+	    (rc & 0xff) == SQLITE_READONLY) && access(path, R_OK) == 0 &&
+	    db_may_be_immutable(path)) {
 		sqlite3_close(d->h);
 		d->h = NULL;
 		rc = db_open_immutable(&d->h, path);

@@ -76,6 +76,11 @@ int store_forget(struct store *s, const char *hash, uint64_t *rows,
 /* store_facts_version: grows with every import and forget that changed
  * something; equal versions mean equal facts. */
 int64_t store_facts_version(struct store *s);
+/* store_differed: fields of facts, told in this transaction, on which imports
+ * disagree and where byte order decided (a note for the user). */
+uint64_t store_differed(const struct store *s);
+/* store_check: reads the whole file; ERR_MACHINE when it is damaged. */
+int store_check(struct store *s, struct err *e) MUST_CHECK;
 
 /* ---- putting facts ---- */
 enum store_put { STORE_NEW, STORE_CHANGED, STORE_SAME };

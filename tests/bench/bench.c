@@ -91,7 +91,7 @@ struct bench {
 static void
 import_with_sqlite(const struct bench *b, struct measure *m)
 {
-	char cmd[3 * PATH_LENGTH];
+	char cmd[8 * PATH_LENGTH];
 
 	(void)snprintf(cmd, sizeof(cmd), "rm -f '%s/peer.db'*; sqlite3 '%s/peer.db' "
 	    "'PRAGMA journal_mode=WAL' 'PRAGMA synchronous=NORMAL' '.mode csv' "
@@ -103,7 +103,7 @@ import_with_sqlite(const struct bench *b, struct measure *m)
 static void
 workspace(const struct bench *b, const char *rules)
 {
-	char cmd[3 * PATH_LENGTH];
+	char cmd[8 * PATH_LENGTH];
 	struct measure unused;
 
 	memset(&unused, 0, sizeof(unused));
@@ -116,7 +116,7 @@ workspace(const struct bench *b, const char *rules)
 static void
 month_end(const struct bench *b, const char *facts, struct measure *m)
 {
-	char cmd[3 * PATH_LENGTH];
+	char cmd[8 * PATH_LENGTH];
 
 	(void)snprintf(cmd, sizeof(cmd), "exec '%s' -C '%s/ws' -q import '%s/%s' '%s/ledger.csv'",
 	    b->tieout, b->work, b->folder, facts, b->folder);

@@ -218,6 +218,7 @@ test_texts(void **state)
 		{ "pending beats unknown", STATUS, "pending", NULL, "pending", false },
 		{ "available beats a new status", STATUS, "held", "available",
 		    "available", false },
+		{ "a new status beats pending", STATUS, "held", "pending", "held", false },
 		{ "two new statuses", STATUS, "held", "kept", "kept", true },
 		{ "a payout beats none", PAYOUT, "", "po_1", "po_1", false },
 		{ "a payout beats unknown", PAYOUT, NULL, "po_1", "po_1", false },

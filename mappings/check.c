@@ -1,0 +1,325 @@
+/*
+ * Checks a parsed file: what it names exists, what it says once is not said
+ * twice, and nothing in it is dead.
+ */
+#include <string.h>
+
+#include "core/base/currency.h"
+#include "core/base/date.h"
+#include "core/model/category.h"
+#include "mappings/check.h"
+#include "mappings/parser.h"
+#include "mappings/table.h"
+
+#define CHOICES_MAX 256
+
+/* nearest_listed: the nearest of a table that is read by number. */
+static const char *
+nearest_listed(struct diag *d, const char *text, bool category,
+    const char *otherwise)
+{
+	const char *names[CHOICES_MAX];
+	size_t n = 0;
+
+	for (; n + 1 < CHOICES_MAX; n++) {
+		const struct category *c = category ? category_at(n) : NULL;
+		const char *name = category ? (c == NULL ? NULL : c->name) :
+		    category_type_at(n);
+
+		if (name == NULL)
+			break;
+		names[n] = name;
+	}
+	names[n] = NULL;
+	return diag_nearest(d, text, names, otherwise);
+}
+
+/* note_category: with ${typo}, only where another was probably meant. */
+static void
+note_category(struct diag *d, const char *name, struct spot at, bool typo)
+{
+	/* where Stripe documents none, a row may carry its type's name */
+	if (category_find(slice_of(name)) != NULL ||
+	    category_type_known(slice_of(name)))
+		return;
+	const char *todo = nearest_listed(d, name, true, NULL);
+	if (todo == NULL && typo)
+		return;
+	diag_note(d, at, todo != NULL ? todo : "if Stripe has added it since, "
+	    "all is well", "category \"%s\" is not one that tieout knows", name);
+}
+
+static void
+cond_names(struct diag *d, const struct cond *c)
+{
+	if (c == NULL)
+		return;
+	cond_names(d, c->a);
+	cond_names(d, c->b);
+	if (c->op < COND_IS || c->op > COND_NONE_OF)
+		return;
+	for (size_t i = 0; i < c->nvalues; i++) {
+		const struct cond_value *v = &c->value[i];
+
+		if (c->field.id == FIELD_CATEGORY)
+			note_category(d, v->text.p, v->at, false);
+		if (c->field.id == FIELD_TYPE && !category_type_known(v->text))
+			diag_note(d, v->at, nearest_listed(d, v->text.p, false,
+			    "if Stripe has added it since, all is well"),
+			    "type \"%s\" is not one that tieout knows",
+			    v->text.p);
+	}
+}
+
+static void
+check_dim(struct rules *r, struct diag *d, struct dim *m)
+{
+	const char *names[CHOICES_MAX];
+	size_t n = 0;
+
+	if (m->table_name == NULL)
+		return;
+	for (struct table *t = r->tables; t != NULL; t = t->next) {
+		if (n + 1 < CHOICES_MAX)
+			names[n++] = t->name;
+		if (strcmp(t->name, m->table_name) == 0)
+			m->table = t;
+	}
+	names[n] = NULL;
+	if (m->table == NULL) {
+		diag_error(d, m->table_at, diag_nearest(d, m->table_name, names,
+		    diag_say(d, "or declare it: table %s \"FILE.csv\"",
+		    m->table_name)), "unknown table \"%s\"", m->table_name);
+	} else if (!m->table->loaded && m->otherwise == NULL) {
+		diag_error(d, m->table_at, "put the file there, or say what "
+		    "holds without it: else \"TEXT\"", "table \"%s\" has no "
+		    "file: %s is not there", m->table_name, m->table->path);
+	}
+}
+
+static void
+check_tables(struct rules *r, struct diag *d)
+{
+	for (const struct table *t = r->tables; t != NULL; t = t->next)
+		if (!t->loaded)
+			diag_note(d, t->at, "every look-up in it takes its `else`",
+			    "there is no file %s", t->path);
+}
+
+static void
+check_line(struct rules *r, struct diag *d, struct rule *rule, struct line *l)
+{
+	enum account_role role = ROLE_NONE;
+
+	if (!check_account_named(r, l->account, &role)) {
+		check_unknown_account(r, d, l->account, l->account_at);
+		rule->broken = true;
+	}
+	l->clearing = role == ROLE_CLEARING;
+	if (role == ROLE_BANK && r->ledger != NULL &&
+	    strcmp(r->ledger, "xero") == 0)
+		diag_error(d, l->account_at, "book to an in-transit account; "
+		    "the bank feed moves it from there to the bank",
+		    "a Xero manual journal cannot touch a bank account");
+	for (struct dim *m = l->dims; m != NULL; m = m->next)
+		check_dim(r, d, m);
+}
+
+static void
+check_when(struct diag *d, const struct rule *rule)
+{
+	if (rule->when == NULL && rule->kind != RULE_EVENT)
+		diag_error(d, rule->name_at, "write a condition, or `when "
+		    "anything` to take every row",
+		    "\"%s\" has no condition", rule->name);
+}
+
+static void
+check_body(struct diag *d, const struct rule *rule)
+{
+	check_when(d, rule);
+	if (rule->kind == RULE_IGNORE && rule->because == NULL)
+		diag_error(d, rule->name_at, "write: because \"the reason\"; "
+		    "the report shows it beside each row",
+		    "\"%s\" ignores rows without a reason", rule->name);
+	if (rule->kind != RULE_IGNORE && rule->because != NULL)
+		diag_error(d, rule->name_at, "write it as a # comment",
+		    "`because` belongs to an ignore block");
+	if (rule->kind != RULE_IGNORE && rule->nlines == 0)
+		diag_error(d, rule->name_at, "add debit and credit lines, or "
+		    "write an ignore block", "rule \"%s\" books nothing",
+		    rule->name);
+	if (rule->from != DATE_NONE && rule->until != DATE_NONE &&
+	    rule->from > rule->until)
+		diag_error(d, rule->from_at, "put the earlier day into `from`",
+		    "rule \"%s\" ends before it begins, so it never fires",
+		    rule->name);
+}
+
+static void
+check_rule(struct rules *r, struct diag *d, struct rule *rule)
+{
+	for (const struct rule *o = r->first; o != rule; o = o->next)
+		if (rule->name[0] != '\0' && strcmp(o->name, rule->name) == 0)
+			diag_error(d, rule->name_at, "give one of them another "
+			    "name: reports tell rules apart by it",
+			    "there is a rule \"%s\" already", rule->name);
+	if (!rule->broken)
+		check_body(d, rule);
+	cond_names(d, rule->when);
+	for (struct line *l = rule->lines; l != NULL; l = l->next)
+		check_line(r, d, rule, l);
+	for (struct dim *m = rule->dims; m != NULL; m = m->next)
+		check_dim(r, d, m);
+	if (!rule->broken && rule->nlines > 0)
+		prove_rule(r, d, rule);
+}
+
+static bool
+rule_named(const struct rules *r, const char *name)
+{
+	for (const struct rule *o = r->first; o != NULL; o = o->next)
+		if (strcmp(o->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+check_by(const struct rules *r, struct diag *d, const struct example *x)
+{
+	const char *names[RULES_MAX + 1];
+	size_t n = 0;
+
+	if (x->by == NULL || rule_named(r, x->by))
+		return;
+	for (const struct rule *o = r->first; o != NULL && n < RULES_MAX;
+	    o = o->next)
+		names[n++] = o->name;
+	names[n] = NULL;
+	diag_error(d, x->by_at, diag_nearest(d, x->by, names,
+	    "write the name of a rule of this file"),
+	    "there is no rule \"%s\"", x->by);
+}
+
+void
+check_examples(struct rules *r, struct diag *d)
+{
+	for (const struct example *x = r->examples; x != NULL; x = x->next) {
+		enum account_role role;
+
+		for (const struct example *o = r->examples; o != x; o = o->next)
+			if (strcmp(o->name, x->name) == 0)
+				diag_error(d, x->at, "give one of them another "
+				    "name", "there is an example \"%s\" already",
+				    x->name);
+		for (const struct expect_line *l = x->lines; l != NULL;
+		    l = l->next)
+			if (!check_account_named(r, l->account, &role))
+				check_unknown_account(r, d, l->account, l->at);
+		note_category(d, x->category, x->given_at, true);
+		check_by(r, d, x);
+	}
+}
+
+static void
+unused_accounts(const struct rules *r, struct diag *d)
+{
+	for (size_t i = 0; i < r->naccounts; i++)
+		if (!r->account_used[i] &&
+		    r->accounts[i].role != ROLE_CLEARING &&
+		    r->accounts[i].role != ROLE_SUSPENSE)
+			diag_note(d, r->account_at[i], "remove it, or book to it",
+			    "no rule books to account \"%s\"",
+			    r->accounts[i].name);
+}
+
+static bool
+has_role(const struct rules *r, enum account_role role)
+{
+	for (size_t i = 0; i < r->naccounts; i++)
+		if (r->accounts[i].role == role)
+			return true;
+	return false;
+}
+
+static bool
+covered(const struct rules *r, unsigned slot)
+{
+	for (const struct rule *o = r->first; o != NULL; o = o->next) {
+		uint64_t may[NAMES_WORDS];
+
+		if (o->kind == RULE_EVENT || o->when == NULL)
+			continue;
+		cond_may(o->when, FIELD_CATEGORY, may);
+		if (names_has(may, slot))
+			return true;
+	}
+	return false;
+}
+
+/* coverage: categories that no rule may ever take. */
+static void
+coverage(const struct rules *r, struct diag *d, bool verbose)
+{
+	struct str list = STR_INIT;
+	const struct category *c;
+	size_t n = 0;
+
+	for (size_t i = 0; (c = category_at(i)) != NULL; i++) {
+		if (covered(r, names_find(&r->categories, slice_of(c->name))))
+			continue;
+		str_addf(&list, "%s%s", n++ == 0 ? "" : ", ", c->name);
+	}
+	struct spot at = r->ledger_at.src != NULL ? r->ledger_at :
+	    (struct spot){ r->source, 0, 0 };
+	const char *todo = diag_say(d, "%s", str_text(&list));
+	if (n > 0 && !has_role(r, ROLE_SUSPENSE))
+		diag_error(d, at, diag_say(d, "add an account with role "
+		    "suspense, a rule with `when anything`, or rules for: %s",
+		    todo), "%zu categories have no rule, and there is no "
+		    "suspense account", n);
+	else if (n > 0 && verbose)
+		diag_note(d, at, todo, "%zu categories fall to suspense", n);
+	str_free(&list);
+}
+
+static void
+check_head(const struct rules *r, struct diag *d, bool verbose)
+{
+	struct spot start = { r->source, 0, 0 };
+
+	if (r->first == NULL)
+		diag_error(d, start, "write: rule \"NAME\"",
+		    "there is no rule in this file");
+	if (r->ledger == NULL && verbose)
+		diag_note(d, start, "write: ledger file",
+		    "there is no `ledger` line; `file` is taken");
+	if (r->subsidiary != NULL && (r->ledger == NULL ||
+	    strcmp(r->ledger, "netsuite") != 0))
+		diag_error(d, r->ledger_at.src != NULL ? r->ledger_at : start,
+		    "remove the `subsidiary` line", "only NetSuite entries "
+		    "have a subsidiary");
+	if (r->subsidiary == NULL && r->ledger != NULL &&
+	    strcmp(r->ledger, "netsuite") == 0)
+		diag_note(d, r->ledger_at, "write: subsidiary 1",
+		    "every NetSuite entry needs a subsidiary, and there is no "
+		    "`subsidiary` line");
+}
+
+void
+check_rules(struct rules *r, struct diag *d, bool verbose)
+{
+	bool parsed = diag_errors(d) == 0;
+
+	check_head(r, d, verbose);
+	check_accounts(r, d, verbose);
+	check_tables(r, d);
+	for (struct rule *o = r->first; o != NULL; o = o->next)
+		check_rule(r, d, o);
+	check_examples(r, d);
+	shadow_check(r, d, verbose);
+	if (verbose)
+		unused_accounts(r, d);
+	if (parsed && r->first != NULL)
+		coverage(r, d, verbose);
+}

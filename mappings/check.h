@@ -1,0 +1,23 @@
+#ifndef TIEOUT_MAPPINGS_CHECK_H
+#define TIEOUT_MAPPINGS_CHECK_H
+/* What is done with a parsed file before it may book anything. */
+#include "mappings/program.h"
+
+/* check_rules: names, accounts, limits of the ledger, examples, tables. */
+void check_rules(struct rules *r, struct diag *d, bool verbose);
+/* check_accounts: the account declarations among themselves. */
+void check_accounts(struct rules *r, struct diag *d, bool verbose);
+/* check_examples: their names and accounts. */
+void check_examples(struct rules *r, struct diag *d);
+/* check_account_named: is there one? */
+bool check_account_named(const struct rules *r, const char *name,
+    enum account_role *role);
+void check_unknown_account(const struct rules *r, struct diag *d,
+    const char *name, struct spot at);
+/* prove_rule: both proofs; gives each line its form. */
+void prove_rule(struct rules *r, struct diag *d, struct rule *rule);
+/* shadow_check: rules that can never fire. */
+void shadow_check(struct rules *r, struct diag *d, bool verbose);
+/* compile_rules: sets for dispatch, flat forms, what objects are needed. */
+void compile_rules(struct rules *r);
+#endif

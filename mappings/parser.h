@@ -1,0 +1,86 @@
+#ifndef TIEOUT_MAPPINGS_PARSER_H
+#define TIEOUT_MAPPINGS_PARSER_H
+/*
+ * What the files of the parser share.  Each parse_* function tells what is
+ * wrong itself and returns false (or NULL); the caller then skips to the next
+ * line and goes on, so that all errors of a file are seen at once.
+ */
+#include "mappings/lex.h"
+#include "mappings/program.h"
+
+struct parser {
+	struct rules	*r;
+	struct diag	*d;
+	struct lex	 lex;
+	struct tok	 t;		/* the current token */
+	struct spot	 last;		/* end of the token before it */
+	int		 parens;	/* open ones: line ends do not count */
+	int		 include_depth;
+	const char	*path;		/* of this file */
+	size_t		 leaves;	/* comparisons of the rule so far */
+};
+
+/* ---- parser.c: tokens ---- */
+void parser_next(struct parser *p);
+/* parser_more: does the line go on? */
+bool parser_more(const struct parser *p);
+bool parser_word(const struct parser *p, const char *word);
+bool parser_punct(const struct parser *p, char c);
+/* parser_skip: to the first token of the next line. */
+void parser_skip(struct parser *p);
+/* parser_here: the current token, or the end of the line when it is over. */
+struct spot parser_here(const struct parser *p);
+struct spot parser_from(const struct parser *p, struct spot begin);
+/* parser_expected: "expected WHAT, found ..."; returns false. */
+bool parser_expected(struct parser *p, const char *what, const char *todo);
+/* parser_end: the line must be over; false and an error if not. */
+bool parser_end(struct parser *p, const char *todo);
+bool parser_string(struct parser *p, const char **out, const char *what,
+    const char *todo);
+bool parser_take(struct parser *p, const char *word, const char *todo);
+void parser_unknown_currency(struct parser *p, struct spot at,
+    const char *code);
+bool parser_currency(struct parser *p, uint8_t *out);
+bool parser_date(struct parser *p, int32_t *out);
+bool parser_int(struct parser *p, int *out, int max, const char *what,
+    const char *todo);
+/* parser_decimal: [-]NUMBER. */
+bool parser_decimal(struct parser *p, struct decimal *out, const char *what,
+    const char *todo);
+/* parser_money: [-]NUMBER CUR, or with ${cur} already known [-]NUMBER. */
+bool parser_money(struct parser *p, int64_t *out, uint8_t *cur, bool known);
+/* parser_field: a field name; errors name the nearest. */
+bool parser_field(struct parser *p, struct field *out);
+bool parser_field_name(struct parser *p, struct field *out, const char *name,
+    struct spot at);
+
+/* ---- parse_*.c ---- */
+struct cond *parse_cond(struct parser *p);
+struct amount *parse_amount(struct parser *p);
+struct text *parse_text(struct parser *p);
+/* parse_dims: [class ...] [department ...] up to the end of the line. */
+bool parse_dims(struct parser *p, struct dim **out);
+bool parse_is_dim(const char *word);
+void parse_rule(struct parser *p, enum rule_kind kind);
+void parse_example(struct parser *p);
+void parse_match(struct parser *p);
+void parse_account(struct parser *p);
+/* parse_file: the statements of ${src}, what it includes too. */
+void parse_file(struct rules *r, struct diag *d, const struct source *src,
+    const char *path, int depth);
+/* parse_top_words: NULL-terminated; parse_body_words: of rules. */
+extern const char *const parse_top_words[];
+extern const char *const parse_body_words[];
+
+/* ---- source.c ---- */
+/* source_add: text in memory as a source; checks that it is text. */
+const struct source *source_add(struct rules *r, struct diag *d,
+    const char *name, const char *text, size_t n, const struct source *from);
+/* source_load: from a file; NULL after an error at ${at} (or in ${e} when it
+ * is the file itself). */
+const struct source *source_load(struct rules *r, struct diag *d,
+    const char *path, const struct source *from, struct spot at,
+    struct err *e);
+/* source_beside: ${name} relative to the folder of ${path}, in the arena. */
+const char *source_beside(struct rules *r, const char *path, const char *name);
+#endif

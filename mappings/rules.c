@@ -1,0 +1,220 @@
+/* Reads a rule file from end to end, and answers what it says. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/currency.h"
+#include "core/model/category.h"
+#include "mappings/check.h"
+#include "mappings/parser.h"
+#include "mappings/resolve.h"
+
+#define WINDOW_DAYS 3		/* where the file does not say */
+
+static struct rules *
+new_rules(void)
+{
+	struct rules *r = mem_calloc(1, sizeof(*r));
+	const struct category *c;
+	const char *type;
+
+	r->arena = arena_new();
+	r->tail = &r->first;
+	r->examples_tail = &r->examples;
+	r->grouping = PER_DAY;
+	r->window = WINDOW_DAYS;
+	r->digest = digest_new();
+	names_init(&r->categories);
+	names_init(&r->types);
+	names_init(&r->stripes);
+	for (size_t i = 0; (c = category_at(i)) != NULL; i++)
+		names_put(&r->categories, c->name);
+	for (size_t i = 0; (type = category_type_at(i)) != NULL; i++)
+		names_put(&r->types, type);
+	return r;
+}
+
+void
+rules_free(struct rules *r)
+{
+	if (r == NULL)
+		return;
+	for (size_t i = 0; i < r->nregexes; i++)
+		regex_free(r->regexes[i]);
+	free(r->regexes);
+	free(r->accounts);
+	free(r->account_at);
+	free(r->account_used);
+	digest_free(r->digest);
+	arena_free(r->arena);
+	free(r);
+}
+
+/* too_many: limits that are told once, not at each rule. */
+static void
+too_many(const struct rules *r, struct diag *d)
+{
+	if (r->nrules > RULES_MAX || r->nexamples > EXAMPLES_MAX)
+		diag_error(d, (struct spot){ r->source, 0, 0 },
+		    "split the chart of accounts", "a file has at most %d "
+		    "rules and %d examples", RULES_MAX, EXAMPLES_MAX);
+}
+
+static void
+read_all(struct rules *r, struct diag *d, const struct source *s,
+    const char *path, bool verbose)
+{
+	if (s == NULL)
+		return;
+	parse_file(r, d, s, path, 0);
+	too_many(r, d);
+	if (r->nrules <= RULES_MAX && r->nexamples <= EXAMPLES_MAX)
+		check_rules(r, d, verbose);
+}
+
+/* conclude: hands out ${r}, or frees it and fails with the first problem. */
+static int
+conclude(struct rules **out, struct rules *r, struct diag *d,
+    struct str *report, struct err *e)
+{
+	size_t n = diag_errors(d);
+
+	diag_write(d, report);
+	if (n == 0) {
+		digest_hex(r->digest, r->hash);
+		compile_rules(r);
+		*out = r;
+		diag_free(d);
+		return 0;
+	}
+	const char *first = diag_first(d);
+	if (n == 1)
+		err_set(e, ERR_SETTINGS, "%s", first);
+	else
+		err_set(e, ERR_SETTINGS, "%s (and %zu more problem%s)", first,
+		    n - 1, n == 2 ? "" : "s");
+	err_hint(e, "tieout rules check shows each problem with its line");
+	diag_free(d);
+	rules_free(r);
+	return -1;
+}
+
+int
+rules_read(struct rules **out, const char *path, bool verbose,
+    struct str *report, struct err *e)
+{
+	struct rules *r = new_rules();
+	struct diag *d = diag_new();
+	struct err own = ERR_INIT;
+
+	const struct source *s = source_load(r, d, path, NULL,
+	    (struct spot){ NULL, 0, 0 }, &own);
+	if (own.code != ERR_NONE)
+		diag_error(d, (struct spot){ NULL, 0, 0 }, own.hint[0] == '\0' ?
+		    NULL : own.hint, "%s", own.msg);
+	r->source = s;
+	read_all(r, d, s, path, verbose);
+	return conclude(out, r, d, report, e);
+}
+
+int
+rules_read_text(struct rules **out, const char *name, const char *text,
+    bool verbose, struct str *report, struct err *e)
+{
+	struct rules *r = new_rules();
+	struct diag *d = diag_new();
+
+	r->source = source_add(r, d, name, text, strlen(text), NULL);
+	read_all(r, d, r->source, name, verbose);
+	return conclude(out, r, d, report, e);
+}
+
+const char *
+rules_chart(const struct rules *r)
+{
+	return r->chart == NULL ? "" : r->chart;
+}
+
+const char *
+rules_ledger(const struct rules *r)
+{
+	return r->ledger == NULL ? "file" : r->ledger;
+}
+
+const char *
+rules_subsidiary(const struct rules *r)
+{
+	return r->subsidiary == NULL ? "" : r->subsidiary;
+}
+
+enum grouping
+rules_grouping(const struct rules *r)
+{
+	return r->grouping;
+}
+
+int
+rules_window_days(const struct rules *r)
+{
+	return r->window;
+}
+
+int64_t
+rules_tolerance(const struct rules *r, uint8_t currency)
+{
+	const struct tolerance *any = NULL;
+	bool exact;
+
+	for (const struct tolerance *t = r->tolerance; t != NULL; t = t->next) {
+		if (t->currency == currency)
+			return decimal_minor(t->value,
+			    currency_decimals(currency), &exact);
+		if (t->currency == CURRENCY_NONE)
+			any = t;
+	}
+	return any == NULL ? 0 : decimal_minor(any->value,
+	    currency_decimals(currency), &exact);
+}
+
+size_t
+rules_account_count(const struct rules *r)
+{
+	return r->naccounts;
+}
+
+const struct account *
+rules_account(const struct rules *r, size_t i)
+{
+	ASSERT(i < r->naccounts);
+	return &r->accounts[i];
+}
+
+const struct account *
+rules_clearing(const struct rules *r, uint8_t currency, const char *stripe)
+{
+	return resolve_role(r, ROLE_CLEARING, currency, slice_of(stripe));
+}
+
+size_t
+rules_count(const struct rules *r)
+{
+	return r->nrules;
+}
+
+const char *
+rules_name(const struct rules *r, size_t i)
+{
+	ASSERT(i < r->nrules);
+	return r->rule[i]->name;
+}
+
+const char *
+rules_hash(const struct rules *r)
+{
+	return r->hash;
+}
+
+unsigned
+rules_needs(const struct rules *r)
+{
+	return r->needs;
+}

@@ -1,0 +1,35 @@
+#ifndef TIEOUT_MAPPINGS_TABLE_H
+#define TIEOUT_MAPPINGS_TABLE_H
+/* Look-up tables: a CSV file whose first column is the key. */
+#include <stdbool.h>
+
+#include "core/base/arena.h"
+#include "core/base/digest.h"
+#include "core/base/err.h"
+#include "core/base/str.h"
+#include "mappings/diag.h"
+
+#define TABLE_ROWS_MAX 1000000u
+#define TABLE_COLUMNS_MAX 64u
+
+struct table_row;
+struct table {
+	const char		*name;
+	struct spot		 at;
+	const char		*path;
+	bool			 loaded;	/* false: no such file */
+	const char		**header;	/* arena */
+	size_t			 ncolumns, nrows;
+	const char		**cell;		/* rows by key, arena */
+	struct table		*next;
+};
+
+/* table_load: -1 with ERR_INPUT when the file is no good table. */
+int table_load(struct table *t, struct arena *a, struct digest *d,
+    struct err *e) MUST_CHECK;
+/* table_column: the column that ${dim} reads: the one of that name, else the
+ * second; 0 when neither is there. */
+size_t table_column(const struct table *t, const char *dim);
+/* table_find: NULL when there is no such key. */
+const char *table_find(const struct table *t, struct slice key, size_t column);
+#endif

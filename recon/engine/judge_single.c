@@ -1,0 +1,280 @@
+/*
+ * What is alone: movements that no line carries, lines that no row explains and
+ * lines that are one too many.  Each says what came nearest.
+ */
+#include "recon/engine/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "recon/engine/candidates.h"
+#include "recon/engine/explain.h"
+#include "recon/engine/links.h"
+#include "recon/engine/near.h"
+
+/* in_transit: arrives after the period. */
+static bool
+in_transit(const struct engine *en, uint32_t movement)
+{
+	const struct movement *m = &en->mv[movement];
+	int32_t from, to;
+
+	if (mv_kind(en, m) != CATEGORY_PAYOUT)
+		return false;
+	links_days(en, movement, &from, &to);
+	return to > en->c.period.last && from <= en->c.period.last;
+}
+
+static unsigned
+codes_of(const struct engine *en, uint32_t movement)
+{
+	const struct movement *m = &en->mv[movement];
+	unsigned fits = pair_flags(en, m);
+
+	if (mv_net(m) == 0)
+		return fits;
+	return fits | (in_transit(en, movement) ? FITS(CODE_PAYOUT_IN_TRANSIT)
+						: FITS(CODE_MISSING_IN_LEDGER));
+}
+
+static enum mismatch_code
+first_of(unsigned fits)
+{
+	int c = 0;
+
+	while ((fits & FITS(c)) == 0)
+		c++;
+	return (enum mismatch_code)c;
+}
+
+static void
+report_movement(struct engine *en, const struct near *near, uint32_t movement,
+    unsigned fits)
+{
+	const struct movement *m = &en->mv[movement];
+	struct row *r = rows_begin(en, first_of(fits), "movement",
+	    en_text(en, m->id), "");
+	struct str why = STR_INIT, fix = STR_INIT;
+
+	r->about = movement;
+	rows_movement(en, r, movement);
+	rows_amounts(r, true, mv_net(m), false, 0);
+	r->m.stripe_ids = arena_strdup(en->arena, en_text(en, m->id));
+	if (r->m.difference != 0)
+		rows_carry_movement(en, r, movement);
+	near_explain_movement(en, near, &why, &fix, movement, r->m.code);
+	explain_also(&why, fits, r->m.code);
+	explain_set(en, r, &why, &fix);
+	str_free(&why);
+	str_free(&fix);
+	en->mv[movement].flags |= MV_BROKEN;
+}
+
+/* stands_alone: nothing carries it, and something should. */
+static bool
+stands_alone(const struct movement *m)
+{
+	return m->link == NONE && mv_counted(m) && mv_place(m) != PLACE_ZERO;
+}
+
+/* report_no_data: one row for a clearing account without any ledger data. */
+static void
+report_no_data(struct engine *en, uint16_t book)
+{
+	const struct book *b = &en->book[book];
+	const char *name = en->c.accounts[b->account];
+	const char *code = rows_code(en, book);
+	struct str s = STR_INIT, fix = STR_INIT;
+	uint32_t *list = NULL;
+	size_t i, n = 0, cap = 0;
+	int64_t sum = 0;
+	struct row *r;
+
+	for (i = 0; i < en->nmv; i++) {
+		const struct movement *m = &en->mv[i];
+
+		if (m->book != book || !stands_alone(m) || mv_net(m) == 0 ||
+		    mv_place(m) == PLACE_IGNORED || (m->flags & MV_BROKEN))
+			continue;
+		list = mem_grow(list, &cap, n + 1, sizeof(*list));
+		list[n++] = (uint32_t)i;
+		sum = money_sum(sum, mv_net(m));
+	}
+	if (n == 0)
+		return;
+	r = rows_begin(en, CODE_DATA_INCOMPLETE, "no ledger data",
+	    code[0] != '\0' ? code : name, currency_code(b->currency));
+	rows_movement(en, r, list[n - 1]);
+	r->m.payout_id = r->m.entry_key = r->m.rule = "";
+	rows_amounts(r, true, sum, false, 0);
+	rows_movement_ids(en, &s, list, n, 0);
+	r->m.stripe_ids = rows_keep(en, &s);
+	str_clear(&s);
+	for (i = 0; i < n; i++) {
+		rows_carry_movement(en, r, list[i]);
+		en->mv[list[i]].flags |= MV_BROKEN;
+	}
+	str_addf(&s, "No ledger line of any date is known for clearing account %s "
+	    "(%s): %zu %s of Stripe, together ", code[0] != '\0' ? code : "?",
+	    currency_code(b->currency), n, n == 1 ? "row" : "rows");
+	explain_money(&s, sum, b->currency);
+	str_add(&s, ", could not be compared with anything.");
+	str_addf(&fix, "Import the ledger extract of account %s; if it really holds no "
+	    "line, import it with --covers %s %s.", code[0] != '\0' ? code : "?",
+	    code[0] != '\0' ? code : "ACCOUNT", en->c.period.name);
+	explain_set(en, r, &s, &fix);
+	str_free(&s);
+	str_free(&fix);
+	free(list);
+}
+
+int
+judge_missing_movements(struct engine *en, struct err *e)
+{
+	struct near *near = near_make(en);
+	size_t i;
+	int rc = -1;
+
+	for (i = 0; i < en->nmv; i++) {
+		struct movement *m = &en->mv[i];
+		struct book *b = &en->book[m->book];
+		unsigned fits;
+
+		if (!stands_alone(m))
+			continue;
+		if (mv_place(m) == PLACE_IGNORED) {
+			b->ignored = money_sum(b->ignored, -mv_net(m));
+			continue;
+		}
+		fits = codes_of(en, (uint32_t)i);
+		if (fits == 0 || (b->no_data && !(fits & FITS(CODE_UNMAPPED))))
+			continue;
+		if (mv_when(m) == WHEN_CARRIED && mv_net(m) == 0)
+			continue;
+		report_movement(en, near, (uint32_t)i, fits);
+		if (i % PROGRESS_EVERY == 0 && progress_stopped(en->c.progress)) {
+			(void)err_set(e, ERR_INTERRUPTED, "interrupted while judging");
+			goto out;
+		}
+	}
+	for (i = 0; i < en->nbooks; i++)
+		if (en->book[i].no_data)
+			report_no_data(en, (uint16_t)i);
+	rc = 0;
+out:
+	near_free(near);
+	return rc;
+}
+
+/* ---- lines ---- */
+static void
+report_line(struct engine *en, const struct near *near, uint32_t line)
+{
+	struct row *r = rows_begin_line(en, CODE_MISSING_IN_STRIPE, line);
+	struct str s = STR_INIT, fix = STR_INIT;
+
+	rows_amounts(r, false, 0, true, en->ln[line].amount);
+	rows_line_ids(en, &s, &line, 1, 0);
+	r->m.ledger_ids = rows_keep(en, &s);
+	str_clear(&s);
+	rows_carry_line(en, r, line);
+	near_explain_line(en, near, &s, &fix, line);
+	explain_set(en, r, &s, &fix);
+	str_free(&s);
+	str_free(&fix);
+	en->ln[line].flags |= LN_BROKEN;
+}
+
+static void
+extra_ids(struct engine *en, struct row *r, const struct pair *p, uint32_t line)
+{
+	struct str s = STR_INIT;
+
+	rows_line_ids(en, &s, &line, 1, 0);
+	str_addc(&s, ' ');
+	rows_line_ids(en, &s, p->l, p->nl, 0);
+	r->m.ledger_ids = rows_keep(en, &s);
+	str_clear(&s);
+	rows_movement_ids(en, &s, p->m, p->nm, 0);
+	r->m.stripe_ids = rows_keep(en, &s);
+	str_free(&s);
+}
+
+static void
+explain_extra(struct engine *en, struct row *r, const struct pair *p,
+    uint32_t line)
+{
+	const struct line *l = &en->ln[line];
+	struct str s = STR_INIT, fix = STR_INIT;
+
+	str_add(&s, "Ledger line ");
+	explain_lines(en, &s, &line, 1);
+	str_addf(&s, " of ");
+	explain_money(&s, l->amount, en->book[l->book].currency);
+	str_add(&s, ", dated ");
+	explain_day(&s, l->day);
+	str_add(&s, ", names ");
+	if (p->nm == 1)
+		explain_row(en, &s, p->m[0]);
+	else
+		str_addf(&s, "%zu rows", p->nm);
+	str_add(&s, " of ");
+	explain_money(&s, p->expected, en->book[p->book].currency);
+	str_add(&s, ", which already has ");
+	explain_lines(en, &s, p->l, p->nl);
+	str_add(&s, " of ");
+	explain_money(&s, p->actual, en->book[p->line_book].currency);
+	str_add(&s, ": it was booked more than once.");
+	str_add(&fix, "Reverse ");
+	explain_lines(en, &fix, &line, 1);
+	str_add(&fix, " in the ledger if it is a second booking; if it is meant for "
+	    "another row, correct its reference.");
+	explain_set(en, r, &s, &fix);
+	str_free(&s);
+	str_free(&fix);
+}
+
+static void
+report_extra(struct engine *en, uint32_t line)
+{
+	const struct line *l = &en->ln[line];
+	struct row *r = rows_begin_line(en, CODE_DUPLICATE_IN_LEDGER, line);
+	uint16_t book = l->book;
+	struct pair p;
+
+	if (l->flags & LN_EXTRA_GROUP)
+		pair_of_group(en, &p, l->link);
+	else if (en->mv[l->link].flags & MV_GROUPED)
+		pair_of_group(en, &p, en->mv[l->link].link);
+	else
+		pair_of_movement(en, &p, l->link);
+	rows_movement(en, r, p.m[p.nm - 1]);
+	r->about = p.m[0];
+	r->book = book;
+	r->m.currency = en->book[book].currency;
+	r->m.account = intern_text(en->codes, l->code);
+	rows_amounts(r, false, 0, true, l->amount);
+	rows_carry_line(en, r, line);
+	extra_ids(en, r, &p, line);
+	explain_extra(en, r, &p, line);
+	en->ln[line].flags |= LN_BROKEN;
+}
+
+void
+judge_left_lines(struct engine *en)
+{
+	struct near *near = near_make(en);
+	size_t i;
+
+	for (i = 0; i < en->nln; i++) {
+		const struct line *l = &en->ln[i];
+
+		if (!ln_counted(en, l) || l->amount == 0)
+			continue;
+		if (l->flags & LN_EXTRA)
+			report_extra(en, (uint32_t)i);
+		else if (ln_free(l))
+			report_line(en, near, (uint32_t)i);
+	}
+	near_free(near);
+}

@@ -1,0 +1,403 @@
+/*
+ * Ledger lines as they come in: kept as records, and the ids in their texts
+ * looked up at once, so that no text is kept.  What a line names decides which
+ * phase takes it: an entry's key, a row, several rows, or a payout.
+ */
+#include "recon/engine/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/ident.h"
+#include "recon/engine/index.h"
+#include "recon/engine/links.h"
+#include "recon/engine/records.h"
+
+#define ROWS_NAMED_MAX 64	/* rows that one line may name by their ids */
+#define FAMILY_MAX 64		/* rows behind the sources and charges it names */
+#define ID_TOKEN_MAX 255
+#define KEY_PREFIX "te_"
+
+struct relative {		/* a row found by its source or charge */
+	uint32_t	movement;
+	unsigned	hits;		/* tokens that lead to it */
+	enum engine_id	which;
+	struct slice	token;
+	bool		refused;	/* the full id differs */
+};
+
+struct named {			/* what a line's texts name */
+	const struct line *line;
+	size_t		 account;
+	uint32_t	 entry, payout;
+	uint32_t	 row[ROWS_NAMED_MAX];
+	size_t		 nrow;
+	struct relative	 family[FAMILY_MAX];
+	size_t		 nfamily;
+};
+
+static void
+add_row(struct named *n, uint32_t movement)
+{
+	size_t i;
+
+	for (i = 0; i < n->nrow; i++)
+		if (n->row[i] == movement)
+			return;
+	if (n->nrow < ROWS_NAMED_MAX)
+		n->row[n->nrow++] = movement;
+}
+
+static void
+add_relatives(const struct engine *en, struct named *n, uint64_t hash,
+    struct slice token, enum engine_id which)
+{
+	enum index_of ix = which == ENGINE_ID_SOURCE ? INDEX_SOURCE : INDEX_CHARGE;
+	uint32_t at = index_find(en, ix, hash, token), m;
+	size_t i;
+
+	while ((m = index_next(en, ix, &at)) != NONE && n->nfamily < FAMILY_MAX) {
+		if (en->book[en->mv[m].book].account != n->account)
+			continue;
+		for (i = 0; i < n->nfamily; i++)
+			if (n->family[i].movement == m)
+				break;
+		if (i < n->nfamily)
+			n->family[i].hits++;
+		else
+			n->family[n->nfamily++] =
+			    (struct relative){ m, 1, which, token, false };
+	}
+}
+
+static void
+name_token(const struct engine *en, struct named *n, struct slice token)
+{
+	uint64_t hash;
+	uint32_t at, m, p;
+
+	if (token.n == 0 || token.n > ID_TOKEN_MAX)
+		return;
+	if (token.n > strlen(KEY_PREFIX) &&
+	    memcmp(token.p, KEY_PREFIX, strlen(KEY_PREFIX)) == 0 &&
+	    (p = intern_find(en->entry_keys, token.p, token.n)) != INTERN_NONE) {
+		n->entry = n->entry == NONE ? p : n->entry;
+		return;
+	}
+	hash = en_hash(token);
+	at = index_find(en, INDEX_ID, hash, token);
+	if (at != NONE) {
+		m = index_next(en, INDEX_ID, &at);
+		if (en->book[en->mv[m].book].account == n->account)
+			add_row(n, m);
+		return;
+	}
+	p = intern_find(en->payout_names, token.p, token.n);
+	if (p != INTERN_NONE) {
+		n->payout = n->payout == NONE ? p : n->payout;
+		return;
+	}
+	add_relatives(en, n, hash, token, ENGINE_ID_SOURCE);
+	add_relatives(en, n, hash, token, ENGINE_ID_CHARGE);
+}
+
+static struct slice
+trimmed(struct slice s)
+{
+	while (s.n > 0 && (unsigned char)s.p[0] <= ' ') {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && (unsigned char)s.p[s.n - 1] <= ' ')
+		s.n--;
+	return s;
+}
+
+static void
+name_texts(const struct engine *en, struct named *n, const struct ledger_line *l)
+{
+	struct slice whole = trimmed(l->reference), token;
+	size_t at = 0;
+
+	/* A whole reference may be an id without '_'. */
+	name_token(en, n, whole);
+	while (l->reference.n > 0 && ident_next(l->reference, &at, &token))
+		if (token.n != whole.n)
+			name_token(en, n, token);
+	at = 0;
+	while (l->description.n > 0 && ident_next(l->description, &at, &token))
+		name_token(en, n, token);
+	if (l->ledger_id.n > strlen(KEY_PREFIX) && n->entry == NONE &&
+	    memcmp(l->ledger_id.p, KEY_PREFIX, strlen(KEY_PREFIX)) == 0)
+		name_token(en, n, l->ledger_id);
+}
+
+/* ---- which of the named rows the line is meant for ---- */
+static int64_t
+sum_of_nets(const struct engine *en, const uint32_t *row, size_t n)
+{
+	int64_t sum = 0;
+
+	while (n-- > 0)
+		sum = money_sum(sum, mv_net(&en->mv[row[n]]));
+	return sum;
+}
+
+static void
+wait_for_several(struct engine *en, uint32_t line, const uint32_t *row, size_t n)
+{
+	struct several *s;
+
+	en->several = mem_grow(en->several, &en->several_cap, en->nseveral + 1,
+	    sizeof(*en->several));
+	en->several_row = mem_grow(en->several_row, &en->several_row_cap,
+	    en->nseveral_row + n, sizeof(*en->several_row));
+	s = &en->several[en->nseveral];
+	*s = (struct several){ line, (uint32_t)en->nseveral_row, (uint32_t)n };
+	memcpy(en->several_row + en->nseveral_row, row, n * sizeof(*row));
+	en->nseveral_row += n;
+	ln_set_ref(&en->ln[line], REF_SEVERAL);
+	en->ln[line].link = (uint32_t)en->nseveral++;
+}
+
+static void
+take_rows(struct engine *en, const struct named *n, uint32_t line)
+{
+	int64_t amount = en->ln[line].amount;
+	uint32_t best = NONE;
+	size_t i;
+
+	for (i = 0; i < n->nrow; i++) {
+		const struct movement *m = &en->mv[n->row[i]];
+
+		if (mv_net(m) != amount)
+			continue;
+		if (best == NONE || (en->mv[best].link != NONE && m->link == NONE))
+			best = n->row[i];
+	}
+	if (best == NONE && n->nrow > 1 &&
+	    sum_of_nets(en, n->row, n->nrow) == amount) {
+		wait_for_several(en, line, n->row, n->nrow);
+		return;
+	}
+	links_claim(en, line, best != NONE ? best : n->row[0]);
+}
+
+/* fit: 3 the net, 2 the gross amount or the fee, 0 neither. */
+static int
+fit(const struct movement *m, int64_t amount)
+{
+	if (mv_net(m) == amount)
+		return 3;
+	return m->amount == amount || (m->fee != 0 && -m->fee == amount) ? 2 : 0;
+}
+
+/* Is ${x} a likelier meaning of the line than ${y}? */
+static bool
+likelier(const struct engine *en, const struct line *l, const struct relative *x,
+    const struct relative *y)
+{
+	const struct movement *a = &en->mv[x->movement], *b = &en->mv[y->movement];
+	int f = fit(a, l->amount), g = fit(b, l->amount);
+	int64_t p, q;
+
+	if (f != g)
+		return f > g;
+	if (f == 3 && (a->link == NONE) != (b->link == NONE))
+		return a->link == NONE;
+	if (x->hits != y->hits)
+		return x->hits > y->hits;
+	if ((mv_net(a) < 0) != (mv_net(b) < 0))
+		return (mv_net(a) < 0) == (l->amount < 0);
+	p = llabs(l->amount - mv_net(a));
+	q = llabs(l->amount - mv_net(b));
+	if (p != q)
+		return p < q;
+	p = llabs((int64_t)l->day - mv_day(a));
+	q = llabs((int64_t)l->day - mv_day(b));
+	return p != q ? p < q : x->movement < y->movement;
+}
+
+static bool
+confirmed(const struct engine *en, const struct relative *r)
+{
+	return en->c.ask.confirm == NULL ||
+	    en->c.ask.confirm(en->c.ask.ctx, r->movement, r->which, r->token);
+}
+
+static struct relative *
+likeliest(const struct engine *en, struct named *n, const struct line *l)
+{
+	struct relative *best;
+	size_t i;
+
+	do {
+		best = NULL;
+		for (i = 0; i < n->nfamily; i++) {
+			struct relative *r = &n->family[i];
+
+			if (!r->refused && (best == NULL || likelier(en, l, r, best)))
+				best = r;
+		}
+		if (best != NULL && !confirmed(en, best))
+			best->refused = true;
+	} while (best != NULL && best->refused);
+	return best;
+}
+
+/* take_family: false when every relative was a false one. */
+static bool
+take_family(struct engine *en, struct named *n, uint32_t line)
+{
+	const struct line *l = &en->ln[line];
+	struct relative *best = likeliest(en, n, l);
+	uint32_t all[FAMILY_MAX];
+	size_t i;
+
+	if (best == NULL)
+		return false;
+	for (i = 0; i < n->nfamily; i++)
+		all[i] = n->family[i].movement;
+	if (n->nfamily > 1 && fit(&en->mv[best->movement], l->amount) == 0 &&
+	    sum_of_nets(en, all, n->nfamily) == l->amount) {
+		for (i = 0; i < n->nfamily && confirmed(en, &n->family[i]); i++)
+			;
+		if (i == n->nfamily) {
+			wait_for_several(en, line, all, n->nfamily);
+			return true;
+		}
+	}
+	links_claim(en, line, best->movement);
+	en->ln[line].flags |= LN_FAMILY;
+	return true;
+}
+
+static void
+name_line(struct engine *en, uint32_t line, const struct ledger_line *l,
+    size_t account)
+{
+	struct named n;
+	struct line *r = &en->ln[line];
+
+	n.line = r;
+	n.account = account;
+	n.entry = n.payout = NONE;
+	n.nrow = n.nfamily = 0;
+	name_texts(en, &n, l);
+	if (n.entry != NONE) {
+		ln_set_ref(r, REF_ENTRY);
+		r->link = n.entry;
+		r->next = en->entry[n.entry].head;
+		en->entry[n.entry].head = line;
+	} else if (n.nrow > 0) {
+		take_rows(en, &n, line);
+	} else if (n.nfamily > 0 && take_family(en, &n, line)) {
+		return;
+	} else if (n.payout != NONE) {
+		ln_set_ref(r, REF_PAYOUT);
+		r->link = n.payout;
+		r->next = en->payout[n.payout].head;
+		en->payout[n.payout].head = line;
+	}
+}
+
+/* ---- ledger transactions ---- */
+static void
+open_tx(struct engine *en, struct slice id)
+{
+	if (en->ntx_id == id.n && en->tx_id != NULL &&
+	    memcmp(en->tx_id, id.p, id.n) == 0)
+		return;
+	if (en->tx_now != NONE && en->tx_first_line == NONE) {
+		/* no clearing line: nobody will ask for its legs */
+		en->nleg = en->tx[en->tx_now].first;
+		en->ntx--;
+	}
+	en->tx_id = mem_grow(en->tx_id, &en->tx_id_cap, id.n + 1, 1);
+	memcpy(en->tx_id, id.p, id.n);
+	en->ntx_id = id.n;
+	en->tx_now = en->tx_first_line = NONE;
+}
+
+/* number_of: a plain number as it is, any other text as a name. */
+static uint32_t
+number_of(struct engine *en, struct slice s)
+{
+	uint32_t v = 0;
+	size_t i;
+
+	for (i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		v = i < 9 ? v * 10 + (uint32_t)(s.p[i] - '0') : v;
+	if (s.n > 0 && s.n <= 9 && i == s.n && (s.p[0] != '0' || s.n == 1))
+		return v;
+	return LINE_NAMED | intern_put(en->line_names, s.p, s.n);
+}
+
+static uint16_t
+put_code(struct engine *en, struct slice code)
+{
+	uint32_t c = intern_put(en->codes, code.p != NULL ? code.p : "", code.n);
+
+	ASSERT(c < NAMES_MAX);
+	return (uint16_t)c;
+}
+
+int
+engine_add_line(struct engine *en, const struct ledger_line *l, size_t account,
+    bool carried, struct err *e)
+{
+	uint32_t at = (uint32_t)en->nln;
+	struct line *r;
+
+	ASSERT(!en->ran);
+	if (at >= ENGINE_MOVEMENTS_MAX)
+		return err_set(e, ERR_INPUT, "more than %d ledger lines in one "
+		    "period", ENGINE_MOVEMENTS_MAX);
+	if (!en->indexed)
+		index_build(en);
+	open_tx(en, l->ledger_id);
+	en->ln = mem_grow(en->ln, &en->ln_cap, en->nln + 1, sizeof(*en->ln));
+	r = &en->ln[en->nln++];
+	memset(r, 0, sizeof(*r));
+	r->amount = l->amount;
+	r->day = l->day;
+	r->id = en->tx_first_line != NONE
+	    ? en->ln[en->tx_first_line].id
+	    : en_keep(en, l->ledger_id.p, l->ledger_id.n);
+	r->number = number_of(en, l->line);
+	r->tx = en->tx_now;
+	r->link = r->next = NONE;
+	r->code = put_code(en, l->account);
+	r->book = books_put(en, account, l->currency);
+	r->flags = carried ? LN_CARRIED : 0;
+	if (en->tx_first_line == NONE)
+		en->tx_first_line = at;
+	if (ln_counted(en, r))
+		en->book[r->book].used = true;
+	name_line(en, at, l, account);
+	return 0;
+}
+
+void
+engine_add_leg(struct engine *en, const struct ledger_line *l)
+{
+	uint32_t i;
+
+	open_tx(en, l->ledger_id);
+	if (en->tx_now == NONE) {
+		en->tx = mem_grow(en->tx, &en->tx_cap, en->ntx + 1, sizeof(*en->tx));
+		ASSERT(en->nleg < UINT32_MAX);
+		en->tx[en->ntx] = (struct ledger_tx){ (uint32_t)en->nleg, 0 };
+		en->tx_now = (uint32_t)en->ntx++;
+		for (i = en->tx_first_line; i < en->nln; i++)
+			en->ln[i].tx = en->tx_now;
+	}
+	en->leg_amount = mem_grow(en->leg_amount, &en->leg_amount_cap,
+	    en->nleg + 1, sizeof(*en->leg_amount));
+	en->leg_code = mem_grow(en->leg_code, &en->leg_code_cap, en->nleg + 1,
+	    sizeof(*en->leg_code));
+	en->leg_amount[en->nleg] = l->amount;
+	en->leg_code[en->nleg++] = put_code(en, l->account) |
+	    (uint32_t)l->currency << 16;
+	en->tx[en->tx_now].n++;
+}

@@ -1,0 +1,286 @@
+/*
+ * Near misses, found in sorted lists of what is free.  Looks at a bounded number
+ * of neighbours, so that a hundred thousand rows stay cheap.
+ */
+#include "recon/engine/near.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "recon/engine/candidates.h"
+#include "recon/engine/explain.h"
+#include "recon/engine/judge.h"
+#include "recon/engine/links.h"
+
+#define NEIGHBOURS 24		/* looked at on either side, by amount */
+#define TWINS_NAMED 5
+#define FILTER_BITS (1u << 19)
+
+struct near {
+	struct candidates lines, rows;	/* free */
+	struct candidates paired;	/* rows paired by amount whose amount some
+					   free item has */
+};
+
+static uint32_t
+filter_bit(int64_t amount)
+{
+	uint64_t h = (uint64_t)amount * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (uint32_t)(h >> 45) & (FILTER_BITS - 1);
+}
+
+static void
+add_paired(const struct engine *en, struct near *n)
+{
+	uint8_t *filter = mem_calloc(FILTER_BITS / 8, 1);
+	size_t i, got;
+
+	for (i = 0; i < n->lines.n; i++)
+		filter[filter_bit(n->lines.c[i].amount) / 8] |=
+		    (uint8_t)(1u << (filter_bit(n->lines.c[i].amount) % 8));
+	for (i = 0; i < n->rows.n; i++)
+		filter[filter_bit(n->rows.c[i].amount) / 8] |=
+		    (uint8_t)(1u << (filter_bit(n->rows.c[i].amount) % 8));
+	for (i = 0; i < en->nmv; i++) {
+		const struct movement *m = &en->mv[i];
+		uint32_t bit = filter_bit(mv_net(m));
+
+		if ((mv_method(m) != METHOD_IDENTICAL_SET &&
+		    mv_method(m) != METHOD_AMOUNT_DATE) ||
+		    !(filter[bit / 8] & 1u << bit % 8))
+			continue;
+		(void)candidates_find(&n->rows, m->book, mv_net(m), &got);
+		if (got == 0)
+			(void)candidates_find(&n->lines, m->book, mv_net(m), &got);
+		if (got > 0)
+			candidates_add(en, &n->paired, mv_net(m), (uint32_t)i,
+			    m->book, mv_day(m));
+	}
+	candidates_sort(&n->paired);
+	free(filter);
+}
+
+struct near *
+near_make(const struct engine *en)
+{
+	struct near *n = mem_calloc(1, sizeof(*n));
+	size_t i;
+
+	candidates_lines(en, &n->lines);
+	for (i = 0; i < en->nmv; i++) {
+		const struct movement *m = &en->mv[i];
+
+		if (m->link == NONE && mv_net(m) != 0)
+			candidates_add(en, &n->rows, mv_net(m), (uint32_t)i,
+			    m->book, mv_day(m));
+	}
+	candidates_sort(&n->rows);
+	if (n->lines.n > 0 || n->rows.n > 0)
+		add_paired(en, n);
+	return n;
+}
+
+void
+near_free(struct near *n)
+{
+	if (n == NULL)
+		return;
+	candidates_done(&n->lines);
+	candidates_done(&n->rows);
+	candidates_done(&n->paired);
+	free(n);
+}
+
+/* same_amount: the one of equal amount nearest in date. */
+static const struct candidate *
+same_amount(const struct candidates *list, uint16_t book, int64_t amount, int day)
+{
+	const struct candidate *best = NULL, *c;
+	size_t n, i;
+
+	c = candidates_find(list, book, amount, &n);
+	for (i = 0; i < n; i++)
+		if (best == NULL || abs(c[i].day - day) < abs(best->day - day))
+			best = &c[i];
+	return best;
+}
+
+/* same_days: the one nearest in amount, of the same sign, inside the window. */
+static const struct candidate *
+same_days(const struct candidates *list, uint16_t book, int64_t amount, int day,
+    int window)
+{
+	const struct candidate *best = NULL, *c;
+	size_t n, at, from, to;
+
+	c = candidates_find(list, book, amount, &n);
+	if (c == NULL)
+		return NULL;
+	at = (size_t)(c - list->c);
+	from = at > NEIGHBOURS ? at - NEIGHBOURS : 0;
+	to = list->n - at > NEIGHBOURS ? at + NEIGHBOURS : list->n;
+	for (; from < to; from++) {
+		c = &list->c[from];
+		if (c->book != book || abs(c->day - day) > window ||
+		    (c->amount < 0) != (amount < 0))
+			continue;
+		if (best == NULL || llabs(c->amount - amount) <
+		    llabs(best->amount - amount))
+			best = c;
+	}
+	return best;
+}
+
+/* ---- sentences ---- */
+/* twins: equal rows nearby that took the lines there are. */
+static bool
+twins(const struct engine *en, const struct near *n, struct str *s,
+    uint16_t book, int64_t amount, int32_t day, const char *left)
+{
+	const struct candidate *c;
+	uint32_t named[TWINS_NAMED];
+	size_t got, i, k = 0, all = 0;
+
+	c = candidates_find(&n->paired, book, amount, &got);
+	for (i = 0; i < got; i++) {
+		if (abs(c[i].day + en->c.period.first - day) > en->c.window_days)
+			continue;
+		if (k < TWINS_NAMED)
+			named[k++] = c[i].at;
+		all++;
+	}
+	if (all == 0)
+		return false;
+	str_addf(s, " %zu equal %s of ", all, all == 1 ? "pair" : "pairs");
+	explain_money(s, amount, en->book[book].currency);
+	str_add(s, " within ");
+	explain_days(s, en->c.window_days);
+	str_addf(s, " %s taken in order of date and id (", all == 1 ? "was" : "were");
+	rows_movement_ids(en, s, named, k, 0);
+	if (all > k)
+		str_addf(s, " +%zu", all - k);
+	str_addf(s, "); %s is left over.", left);
+	return true;
+}
+
+static void
+near_line(const struct engine *en, const struct near *n, struct str *s,
+    struct str *fix, const struct movement *m)
+{
+	uint8_t cur = en->book[m->book].currency;
+	int day = mv_day(m) - en->c.period.first;
+	const struct candidate *c;
+	const struct line *l;
+
+	c = same_amount(&n->lines, m->book, mv_net(m), day);
+	if (c != NULL) {
+		l = &en->ln[c->at];
+		str_add(s, " Nearest is line ");
+		explain_lines(en, s, &c->at, 1);
+		str_add(s, " of the same amount, dated ");
+		explain_day(s, l->day);
+		str_add(s, ": ");
+		explain_days(s, abs(l->day - mv_day(m)));
+		str_add(s, " away, and the window is ");
+		explain_days(s, en->c.window_days);
+		str_add(s, ".");
+		str_add(fix, "If that line is meant, put the Stripe id into its "
+		    "reference or correct its date; otherwise book the row.");
+		return;
+	}
+	c = same_days(&n->lines, m->book, mv_net(m), day, en->c.window_days);
+	if (c == NULL) {
+		str_add(s, " Nothing free in the ledger comes near.");
+		str_add(fix, "Book the row in the ledger with its Stripe id as "
+		    "reference.");
+		return;
+	}
+	str_add(s, " Nearest inside the window is line ");
+	explain_lines(en, s, &c->at, 1);
+	str_add(s, " of ");
+	explain_money(s, c->amount, cur);
+	str_add(s, ", which is off by ");
+	explain_money(s, c->amount - mv_net(m), cur);
+	str_add(s, ".");
+	str_add(fix, "If that line is meant, put the Stripe id into its reference and "
+	    "correct the amount; otherwise book the row with its Stripe id.");
+}
+
+void
+near_explain_movement(const struct engine *en, const struct near *n,
+    struct str *why, struct str *fix, uint32_t movement, enum mismatch_code code)
+{
+	const struct movement *m = &en->mv[movement];
+	struct pair p;
+
+	if (code != CODE_MISSING_IN_LEDGER) {
+		memset(&p, 0, sizeof(p));
+		p.m = &movement;
+		p.nm = 1;
+		p.book = p.line_book = m->book;
+		p.expected = p.counted_expected = mv_net(m);
+		p.fee = m->fee;
+		p.counted_m = 1;
+		explain_code(en, &p, code, why, fix);
+		return;
+	}
+	str_add(why, "No ledger line carries ");
+	explain_row(en, why, movement);
+	str_add(why, " of ");
+	explain_money(why, mv_net(m), en->book[m->book].currency);
+	str_addf(why, ": none names it or its objects, and no free line of that amount "
+	    "is dated within ");
+	explain_days(why, en->c.window_days);
+	str_add(why, ".");
+	if (twins(en, n, why, m->book, mv_net(m), mv_day(m), "this row"))
+		str_add(fix, "Look for one more line of this amount; if there is none, "
+		    "book the row with its Stripe id as reference.");
+	else
+		near_line(en, n, why, fix, m);
+}
+
+void
+near_explain_line(const struct engine *en, const struct near *n,
+    struct str *why, struct str *fix, uint32_t line)
+{
+	const struct line *l = &en->ln[line];
+	uint8_t cur = en->book[l->book].currency;
+	int day = l->day - en->c.period.first;
+	const struct candidate *c;
+
+	str_add(why, "No Stripe row explains ledger line ");
+	explain_lines(en, why, &line, 1);
+	str_add(why, " of ");
+	explain_money(why, l->amount, cur);
+	str_add(why, ", dated ");
+	explain_day(why, l->day);
+	str_add(why, ".");
+	str_add(fix, "Find out what the line is: reverse it if it does not belong on the "
+	    "clearing account, or import the Stripe export that holds its row.");
+	if (twins(en, n, why, l->book, l->amount, l->day, "this line"))
+		return;
+	c = same_amount(&n->rows, l->book, l->amount, day);
+	if (c != NULL) {
+		str_add(why, " Nearest is ");
+		explain_row(en, why, c->at);
+		str_add(why, " of the same amount, ");
+		explain_days(why, abs(l->day - mv_day(&en->mv[c->at])));
+		str_add(why, " away; the window is ");
+		explain_days(why, en->c.window_days);
+		str_add(why, ".");
+		return;
+	}
+	c = same_days(&n->rows, l->book, l->amount, day, en->c.window_days);
+	if (c == NULL) {
+		str_add(why, " Nothing free in Stripe comes near.");
+		return;
+	}
+	str_add(why, " Nearest inside the window is ");
+	explain_row(en, why, c->at);
+	str_add(why, " of ");
+	explain_money(why, c->amount, cur);
+	str_add(why, ": the line is off by ");
+	explain_money(why, l->amount - c->amount, cur);
+	str_add(why, ".");
+}

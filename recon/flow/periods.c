@@ -1,0 +1,49 @@
+/*
+ * Which months have facts.  The store is asked once a month that holds any:
+ * for the first row at or after the month's start.
+ */
+#include <inttypes.h>
+
+#include "recon/flow/flow.h"
+
+/* first_from: the moment of the first row at or after ${from}; *found. */
+static int
+first_from(struct flow *f, int64_t from, bool *found, int64_t *moment, struct err *e)
+{
+	struct store_txns *c = NULL;
+	struct txn t;
+	int rc;
+
+	if (store_txns_open(&c, f->store, from, INT64_MAX, e) != 0)
+		return -1;
+	rc = store_txns_next(c, &t, e);
+	*found = rc == 1;
+	if (rc == 1)
+		*moment = t.created;
+	store_txns_close(c);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+flow_open_periods(struct flow *f, struct period *out, size_t max, size_t *n,
+    struct err *e)
+{
+	int64_t from = INT64_MIN, moment = 0;
+	bool found;
+
+	*n = 0;
+	for (;;) {
+		if (first_from(f, from, &found, &moment, e) != 0)
+			return -1;
+		if (!found)
+			return 0;
+		if (*n == max) {
+			err_set(e, ERR_USAGE, "more than %zu periods have facts", max);
+			return err_hint(e, "name the PERIOD");
+		}
+		period_of_month(&out[*n], zone_day(f->zone, moment));
+		from = zone_day_start(f->zone, out[*n].last + 1);
+		ASSERT(from > moment);
+		(*n)++;
+	}
+}

@@ -1,0 +1,290 @@
+/*
+ * The statement table.  An auditor reads here what the program does to the
+ * books.  Portable SQL: company_id in every WHERE, no clock, no sequences, no
+ * sums over amounts (they are added in C, where overflow is checked).
+ */
+#include "recon/store/sql.h"
+
+#include <stddef.h>
+
+#define TXN_FACTS "created, id, account, currency, amount, fee, created_to, " \
+	"available_on, category, type, status, source, payout, description, " \
+	"fee_details, fields"
+#define TXN_COLUMNS TXN_FACTS ", import_no, line, path, told"
+#define OBJECT_COLUMNS "id, account, version, fields, import_no, line, path, told"
+#define LINE_COLUMNS "day, ledger_id, line, account, currency, amount, reference, " \
+	"description, import_no, file_line, told, gone_import"
+#define IMPORT_COLUMNS "number, hash, path, kind, account, fact_rows, rejected, " \
+	"at_us, first_day, last_day, first_moment, last_moment, first_line_day, " \
+	"last_line_day"
+#define RUN_COLUMNS "period_name, first_day, last_day, verdict, facts_version, " \
+	"rules_hash, settings_hash, version, report_dir, manifest_hash, opening_assumed"
+#define BREAK_COLUMNS "break_id, code, severity, status, first_seen, age_days, " \
+	"currency, expected, actual, difference, day, stripe_ids, payout_id, " \
+	"entry_key, ledger_ids, account, rule, explanation, suggestion, resolution, " \
+	"resolved_by, note, bridge, bridge2_currency, bridge2, movements, ledger_lines"
+
+/* New facts and merged ones are written with the same parameters. */
+#define TXN_INSERT "INSERT INTO txn (company_id, " TXN_COLUMNS ") VALUES (:company, :created," \
+	" :id, :account, :currency, :amount, :fee, :created_to, :available_on," \
+	" :category, :type, :status, :source, :payout, :description, :fee_details," \
+	" :fields, :import_no, :line, :path, :told)"
+#define OBJECT_INSERT "INSERT INTO stripe_object (company_id, kind, " OBJECT_COLUMNS ") VALUES" \
+	" (:company, :kind, :id, :account, :version, :fields, :import_no, :line," \
+	" :path, :told)"
+#define LINE_INSERT "INSERT INTO ledger_line (company_id, " LINE_COLUMNS ") VALUES (:company," \
+	" :day, :ledger_id, :line, :account, :currency, :amount, :reference," \
+	" :description, :import_no, :file_line, :told, :gone_import)"
+
+static const char *const statements[SQL__MAX] = {
+	/* ---- the company ---- */
+	[SQL_COMPANY_PUT] =
+	    "INSERT INTO company (company_id, name, facts_version, last_import, last_log)"
+	    " VALUES (:company, :name, 0, 0, 0)",
+	[SQL_COMPANY_GET] =
+	    "SELECT facts_version, last_import, last_log FROM company"
+	    " WHERE company_id = :company",
+	[SQL_FACTS_CHANGED] =
+	    "UPDATE company SET facts_version = facts_version + 1"
+	    " WHERE company_id = :company",
+	[SQL_COUNT_IMPORT] =
+	    "UPDATE company SET last_import = last_import + 1 WHERE company_id = :company",
+	[SQL_COUNT_LOG] =
+	    "UPDATE company SET last_log = last_log + 1 WHERE company_id = :company",
+	[SQL_LOG_PUT] =
+	    "INSERT INTO log_line (company_id, number, at_us, what, about)"
+	    " VALUES (:company, :number, :at_us, :what, :about)",
+
+	/* ---- imports ---- */
+	[SQL_IMPORT_PUT] =
+	    "INSERT INTO import_file (company_id, " IMPORT_COLUMNS ") VALUES (:company,"
+	    " :number, :hash, :path, :kind, :account, 0, 0, :at_us, NULL, NULL, NULL,"
+	    " NULL, NULL, NULL)",
+	[SQL_IMPORT_END] =
+	    "UPDATE import_file SET hash = :hash, fact_rows = :fact_rows,"
+	    " rejected = :rejected, first_day = :first_day, last_day = :last_day,"
+	    " first_moment = :first_moment, last_moment = :last_moment,"
+	    " first_line_day = :first_line_day, last_line_day = :last_line_day"
+	    " WHERE company_id = :company AND number = :number",
+	[SQL_IMPORT_FIND] =
+	    "SELECT number FROM import_file WHERE company_id = :company AND hash = :hash"
+	    " AND kind = :kind AND account = :account ORDER BY number LIMIT 1",
+	[SQL_IMPORT_GET] =
+	    "SELECT " IMPORT_COLUMNS " FROM import_file"
+	    " WHERE company_id = :company AND number = :number",
+	[SQL_IMPORT_EACH] =
+	    "SELECT " IMPORT_COLUMNS " FROM import_file WHERE company_id = :company"
+	    " ORDER BY company_id, number",
+	[SQL_IMPORT_HASH] =	/* those whose hash begins with a prefix: up to prefix+'g' */
+	    "SELECT number, hash, path FROM import_file WHERE company_id = :company"
+	    " AND hash >= :prefix AND hash < :above ORDER BY hash, number",
+	[SQL_IMPORT_DELETE] =
+	    "DELETE FROM import_file WHERE company_id = :company AND number = :number",
+
+	/* ---- balance transactions ---- */
+	[SQL_TXN_PUT] = TXN_INSERT " ON CONFLICT DO NOTHING",
+	[SQL_TXN_UPDATE] =
+	    TXN_INSERT " ON CONFLICT (company_id, created, id) DO UPDATE SET "
+	    "account = excluded.account, currency = excluded.currency, "
+	    "amount = excluded.amount, fee = excluded.fee, "
+	    "created_to = excluded.created_to, available_on = excluded.available_on, "
+	    "category = excluded.category, type = excluded.type, "
+	    "status = excluded.status, source = excluded.source, "
+	    "payout = excluded.payout, description = excluded.description, "
+	    "fee_details = excluded.fee_details, fields = excluded.fields, "
+	    "import_no = excluded.import_no, line = excluded.line, path = excluded.path, "
+	    "told = excluded.told",
+	[SQL_TXN_DELETE] =
+	    "DELETE FROM txn WHERE company_id = :company AND created = :created"
+	    " AND id = :id",
+	[SQL_TXN_GET] =
+	    "SELECT " TXN_COLUMNS " FROM txn WHERE company_id = :company AND id = :id",
+	[SQL_TXN_AT] =
+	    "SELECT " TXN_COLUMNS " FROM txn WHERE company_id = :company"
+	    " AND created = :created AND id = :id",
+	[SQL_TXN_RANGE] =
+	    "SELECT " TXN_FACTS " FROM txn WHERE company_id = :company"
+	    " AND created >= :first AND created < :last"
+	    " ORDER BY company_id, created, id",
+	[SQL_TXN_NAMING] =
+	    "SELECT " TXN_FACTS " FROM txn WHERE company_id = :company"
+	    " AND (source = :id OR payout = :id) ORDER BY company_id, created, id",
+	[SQL_TXN_FIRST] =
+	    "SELECT created FROM txn WHERE company_id = :company"
+	    " ORDER BY company_id, created LIMIT 1",
+	[SQL_TXN_LAST] =
+	    "SELECT created FROM txn WHERE company_id = :company"
+	    " ORDER BY company_id DESC, created DESC LIMIT 1",
+	[SQL_TXN_FORGET] =	/* those that one import alone told */
+	    "DELETE FROM txn WHERE company_id = :company AND import_no = :import_no"
+	    " AND told = 1",
+
+	/* ---- objects ---- */
+	[SQL_OBJECT_PUT] = OBJECT_INSERT " ON CONFLICT DO NOTHING",
+	[SQL_OBJECT_UPDATE] =
+	    OBJECT_INSERT " ON CONFLICT (company_id, kind, id) DO UPDATE SET "
+	    "account = excluded.account, version = excluded.version, "
+	    "fields = excluded.fields, import_no = excluded.import_no, "
+	    "line = excluded.line, path = excluded.path, told = excluded.told",
+	[SQL_OBJECT_DELETE] =
+	    "DELETE FROM stripe_object WHERE company_id = :company AND kind = :kind"
+	    " AND id = :id",
+	[SQL_OBJECT_GET] =
+	    "SELECT " OBJECT_COLUMNS " FROM stripe_object WHERE company_id = :company"
+	    " AND kind = :kind AND id = :id",
+	[SQL_OBJECT_EACH] =
+	    "SELECT " OBJECT_COLUMNS " FROM stripe_object WHERE company_id = :company"
+	    " AND kind = :kind ORDER BY company_id, kind, id",
+	[SQL_OBJECT_COUNT] =
+	    "SELECT count(*) FROM stripe_object WHERE company_id = :company"
+	    " AND kind = :kind",
+	[SQL_OBJECT_FORGET] =
+	    "DELETE FROM stripe_object WHERE company_id = :company"
+	    " AND import_no = :import_no AND told = 1",
+
+	/* ---- ledger lines ---- */
+	[SQL_LINE_PUT] = LINE_INSERT " ON CONFLICT DO NOTHING",
+	[SQL_LINE_UPDATE] =
+	    LINE_INSERT " ON CONFLICT (company_id, day, ledger_id, line) DO UPDATE SET "
+	    "account = excluded.account, currency = excluded.currency, "
+	    "amount = excluded.amount, reference = excluded.reference, "
+	    "description = excluded.description, import_no = excluded.import_no, "
+	    "file_line = excluded.file_line, told = excluded.told, "
+	    "gone_import = excluded.gone_import",
+	[SQL_LINE_DELETE] =
+	    "DELETE FROM ledger_line WHERE company_id = :company AND day = :day"
+	    " AND ledger_id = :ledger_id AND line = :line",
+	[SQL_LINE_GET] =
+	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
+	    " AND ledger_id = :ledger_id AND line = :line",
+	[SQL_LINE_RANGE] =
+	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
+	    " AND day >= :first AND day <= :last AND gone_import IS NULL"
+	    " ORDER BY company_id, day, ledger_id, line",
+	[SQL_LINE_BEFORE] =	/* openings: added up in C */
+	    "SELECT account, currency, amount FROM ledger_line"
+	    " WHERE company_id = :company AND day < :day AND gone_import IS NULL"
+	    " ORDER BY company_id, day, ledger_id, line",
+	[SQL_LINE_FORGET] =
+	    "DELETE FROM ledger_line WHERE company_id = :company"
+	    " AND import_no = :import_no AND told = 1",
+	[SQL_LINE_COVER] =	/* gone: in the covered days, and held by older imports only */
+	    "UPDATE ledger_line SET gone_import = :import_no WHERE company_id = :company"
+	    " AND day >= :first AND day <= :last AND account = :account"
+	    " AND import_no < :import_no AND gone_import IS NULL",
+	[SQL_LINE_UNCOVER] =	/* a cover was taken back: gone by the next one, or there */
+	    "UPDATE ledger_line SET gone_import = (SELECT min(c.import_no) FROM cover c"
+	    " WHERE c.company_id = :company AND c.account = ledger_line.account"
+	    " AND c.first_day <= ledger_line.day AND c.last_day >= ledger_line.day"
+	    " AND c.import_no > ledger_line.import_no)"
+	    " WHERE company_id = :company AND gone_import = :import_no",
+	[SQL_LINE_ANY] =
+	    "SELECT 1 FROM ledger_line WHERE company_id = :company LIMIT 1",
+	[SQL_LINE_ACCOUNTS] =
+	    "INSERT INTO ledger_account (company_id, account, currency)"
+	    " SELECT DISTINCT company_id, account, currency FROM ledger_line"
+	    " WHERE company_id = :company",
+	[SQL_ACCOUNT_PUT] =
+	    "INSERT INTO ledger_account (company_id, account, currency)"
+	    " VALUES (:company, :account, :currency) ON CONFLICT DO NOTHING",
+	[SQL_ACCOUNT_ANY] =
+	    "SELECT 1 FROM ledger_account WHERE company_id = :company"
+	    " AND account = :account LIMIT 1",
+	[SQL_ACCOUNT_HAS] =
+	    "SELECT 1 FROM ledger_account WHERE company_id = :company"
+	    " AND account = :account AND currency = :currency LIMIT 1",
+	[SQL_ACCOUNT_DELETE] =
+	    "DELETE FROM ledger_account WHERE company_id = :company",
+
+	/* ---- tellings ---- */
+	[SQL_SEEN_PUT] =
+	    "INSERT INTO seen (company_id, kind, id, import_no, line, path, telling)"
+	    " VALUES (:company, :kind, :id, :import_no, :line, :path, :telling)",
+	[SQL_SEEN_GET] =
+	    "SELECT import_no, line, path, telling FROM seen WHERE company_id = :company"
+	    " AND kind = :kind AND id = :id"
+	    " ORDER BY company_id, kind, id, import_no, line, path",
+	[SQL_SEEN_DELETE] =
+	    "DELETE FROM seen WHERE company_id = :company AND kind = :kind AND id = :id",
+	[SQL_SEEN_IMPORT] =	/* ids that one import told, after another id */
+	    "SELECT DISTINCT id FROM seen WHERE company_id = :company AND kind = :kind"
+	    " AND id > :after AND import_no = :import_no ORDER BY id LIMIT :most",
+
+	/* ---- covers and balances ---- */
+	[SQL_COVER_PUT] =
+	    "INSERT INTO cover (company_id, import_no, account, first_day, last_day)"
+	    " VALUES (:company, :import_no, :account, :first, :last)"
+	    " ON CONFLICT DO NOTHING",
+	[SQL_COVER_HAS] =
+	    "SELECT 1 FROM cover WHERE company_id = :company AND account = :account"
+	    " LIMIT 1",
+	[SQL_COVER_OF] =
+	    "SELECT min(import_no) FROM cover WHERE company_id = :company"
+	    " AND account = :account AND first_day <= :day AND last_day >= :day"
+	    " AND import_no > :import_no",
+	[SQL_COVER_FORGET] =
+	    "DELETE FROM cover WHERE company_id = :company AND import_no = :import_no",
+	[SQL_BALANCE_PUT] =
+	    "INSERT INTO balance (company_id, account, currency, day, import_no, amount)"
+	    " VALUES (:company, :account, :currency, :day, :import_no, :amount)"
+	    " ON CONFLICT DO NOTHING",
+	[SQL_BALANCE_GET] =
+	    "SELECT amount, import_no FROM balance WHERE company_id = :company"
+	    " AND account = :account AND currency = :currency AND day = :day"
+	    " ORDER BY import_no LIMIT 1",
+	[SQL_BALANCE_FORGET] =
+	    "DELETE FROM balance WHERE company_id = :company AND import_no = :import_no",
+
+	/* ---- closes ---- */
+	[SQL_RUN_PUT] =
+	    "INSERT INTO close_run (company_id, " RUN_COLUMNS ") VALUES (:company,"
+	    " :period_name, :first_day, :last_day, :verdict, :facts_version,"
+	    " :rules_hash, :settings_hash, :version, :report_dir, :manifest_hash,"
+	    " :opening_assumed)",
+	[SQL_RUN_GET] =
+	    "SELECT " RUN_COLUMNS " FROM close_run WHERE company_id = :company"
+	    " AND period_name = :period_name",
+	[SQL_RUN_BEFORE] =	/* of several that end the same day, the longest */
+	    "SELECT " RUN_COLUMNS " FROM close_run WHERE company_id = :company"
+	    " AND last_day < :day ORDER BY last_day DESC, first_day, period_name LIMIT 1",
+	[SQL_RUN_EACH] =
+	    "SELECT " RUN_COLUMNS " FROM close_run WHERE company_id = :company"
+	    " ORDER BY first_day, last_day, period_name",
+	[SQL_RUN_DELETE] =
+	    "DELETE FROM close_run WHERE company_id = :company"
+	    " AND period_name = :period_name",
+	[SQL_RUN_REPORTED] =
+	    "UPDATE close_run SET report_dir = :report_dir,"
+	    " manifest_hash = :manifest_hash WHERE company_id = :company"
+	    " AND period_name = :period_name",
+	[SQL_STATEMENT_PUT] =
+	    "INSERT INTO run_statement (company_id, period_name, number, side, currency,"
+	    " line, amount) VALUES (:company, :period_name, :number, :side, :currency,"
+	    " :line, :amount)",
+	[SQL_STATEMENT_EACH] =
+	    "SELECT side, currency, line, amount FROM run_statement"
+	    " WHERE company_id = :company AND period_name = :period_name"
+	    " ORDER BY company_id, period_name, number",
+	[SQL_STATEMENT_DELETE] =
+	    "DELETE FROM run_statement WHERE company_id = :company"
+	    " AND period_name = :period_name",
+	[SQL_BREAK_PUT] =
+	    "INSERT INTO run_break (company_id, period_name, number, " BREAK_COLUMNS ")"
+	    " VALUES (:company, :period_name, :number, :break_id, :code, :severity,"
+	    " :status, :first_seen, :age_days, :currency, :expected, :actual,"
+	    " :difference, :day, :stripe_ids, :payout_id, :entry_key, :ledger_ids,"
+	    " :account, :rule, :explanation, :suggestion, :resolution, :resolved_by,"
+	    " :note, :bridge, :bridge2_currency, :bridge2, :movements, :ledger_lines)",
+	[SQL_BREAK_EACH] =
+	    "SELECT " BREAK_COLUMNS " FROM run_break WHERE company_id = :company"
+	    " AND period_name = :period_name ORDER BY company_id, period_name, number",
+	[SQL_BREAK_DELETE] =
+	    "DELETE FROM run_break WHERE company_id = :company"
+	    " AND period_name = :period_name",
+};
+
+const char *
+sql_text(enum sql_id id)
+{
+	return statements[id];
+}

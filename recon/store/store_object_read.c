@@ -1,0 +1,82 @@
+/* Stripe objects coming out: one by one, or by id. */
+#include <stdlib.h>
+
+#include "recon/store/inner.h"
+
+int
+store_get_object(struct store *s, enum object_kind k, const char *id, bool *found,
+    struct object *out, struct err *e)
+{
+	struct db_stmt *st;
+	int rc;
+
+	*found = false;
+	if (stmt_get(&st, s, SQL_OBJECT_GET, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, object_kind_name(k));
+	stmt_bind_str(st, 3, id);
+	if ((rc = db_step(st, e)) != 1)
+		return rc;
+	*found = true;
+	arena_reset(s->row);
+	object_read(out, k, st);
+	object_keep(out, s->row);
+	db_reset(st);
+	return 0;
+}
+
+uint64_t
+store_object_count(struct store *s, enum object_kind k)
+{
+	struct err e = ERR_INIT;
+	struct db_stmt *st;
+	uint64_t n = 0;
+
+	if (stmt_get(&st, s, SQL_OBJECT_COUNT, &e) == -1)
+		return 0;
+	stmt_bind_str(st, 2, object_kind_name(k));
+	if (db_step(st, &e) == 1) {
+		n = (uint64_t)db_int(st, 0);
+		db_reset(st);
+	}
+	return n;
+}
+
+struct store_objects {
+	enum object_kind kind;
+	struct db_stmt	*st;	/* own */
+};
+
+int
+store_objects_open(struct store_objects **out, struct store *s, enum object_kind k,
+    struct err *e)
+{
+	struct db_stmt *st;
+
+	if (stmt_open(&st, s, SQL_OBJECT_EACH, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, object_kind_name(k));
+	*out = mem_calloc(1, sizeof(**out));
+	(*out)->kind = k;
+	(*out)->st = st;
+	return 0;
+}
+
+int
+store_objects_next(struct store_objects *c, struct object *out, struct err *e)
+{
+	int rc = db_step(c->st, e);
+
+	if (rc == 1)
+		object_read(out, c->kind, c->st);
+	return rc;
+}
+
+void
+store_objects_close(struct store_objects *c)
+{
+	if (c == NULL)
+		return;
+	db_finalize(c->st);
+	free(c);
+}
