@@ -235,48 +235,34 @@ form_text(struct str *out, const struct form *x, const struct forms *fs)
 	str_free(&s);
 }
 
-static int64_t
-detail(const struct txn *t, const char *kind)
-{
-	struct err e = ERR_INIT;
-	struct slice s = fields_get(t->fee_details, kind);
-	int64_t v;
-
-	return s.p != NULL && money_parse(&v, s, 0, &e) == 0 ? v : 0;
-}
-
-/* listed: the sum of all fee details of a row; false when it does not fit. */
-static bool
-listed(int64_t *out, const struct txn *t)
-{
-	size_t pos = 0;
-	struct slice name, value;
-
-	*out = 0;
-	while (fields_next(t->fee_details, &pos, &name, &value)) {
-		struct err e = ERR_INIT;
-		int64_t v;
-
-		if (money_parse(&v, value, 0, &e) == 0 &&
-		    __builtin_add_overflow(*out, v, out))
-			return false;
-	}
-	return true;
-}
-
+/*
+ * details: the fee details that the forms name, and what none of them lists.
+ * Amounts from outside have a bound, so their sums fit.
+ */
 static const char *
 details(const struct forms *fs, const struct txn *t, int64_t values[U__MAX])
 {
-	int64_t all, named = 0;
+	int64_t all = 0, named = 0, v;
+	struct slice kind, value;
+	size_t pos = 0;
 
-	for (size_t i = 0; i < fs->nkinds; i++) {
-		values[U_KIND + i] = detail(t, fs->kind[i]);
-		if (__builtin_add_overflow(named, values[U_KIND + i], &named))
-			return "its fee details are too large";
+	for (size_t i = 0; i < fs->nkinds; i++)
+		values[U_KIND + i] = 0;
+	while (fields_next(t->fee_details, &pos, &kind, &value)) {
+		struct err e = ERR_INIT;
+
+		if (money_parse(&v, value, 0, &e) != 0 || v > MONEY_ABS_MAX ||
+		    v < -MONEY_ABS_MAX)
+			return "a fee detail of the row is not an amount";
+		all = money_sum(all, v);
+		for (size_t i = 0; i < fs->nkinds; i++) {
+			if (!slice_is(kind, fs->kind[i]))
+				continue;
+			values[U_KIND + i] = v;
+			named = money_sum(named, v);
+		}
 	}
-	if (!listed(&all, t) ||
-	    __builtin_sub_overflow(t->fee, all, &values[U_UNLISTED]))
-		return "its fee details are too large";
+	values[U_UNLISTED] = money_sum(t->fee, -all);
 	if (fs->closed && all != named)
 		return "the row lists a kind of fee that the rule does not name";
 	return NULL;

@@ -263,6 +263,20 @@ suspense(struct rules_result *out, struct rules_scratch *s,
 	return 0;
 }
 
+/* asks_type: the first rule that is left open by a type nobody told; such rules
+ * are not among the candidates, since they cannot fire. */
+static const struct rule *
+asks_type(const struct rules *r, struct cond_row *row)
+{
+	for (size_t i = 0; i < r->nrules; i++) {
+		row->unknown = NULL;
+		if (r->rule[i]->kind != RULE_EVENT &&
+		    eval_rule(r->rule[i], row) == DUNNO)
+			return r->rule[i];
+	}
+	return NULL;
+}
+
 int
 rules_eval(const struct rules *r, struct rules_scratch *s,
     const struct rules_view *v, struct rules_result *out, struct err *e)
@@ -283,8 +297,10 @@ rules_eval(const struct rules *r, struct rules_scratch *s,
 	const size_t *list = candidates(s, row.category, row.type);
 	for (; *list != RULES_NONE; list++) {
 		const struct rule *o = r->rule[*list];
-		enum tri t = eval_rule(o, &row);
 
+		if (asks == NULL)
+			row.unknown = NULL;
+		enum tri t = eval_rule(o, &row);
 		if (row.limit)
 			return eval_limit(o, v, e);
 		if (t == DUNNO && asks == NULL)
@@ -296,5 +312,7 @@ rules_eval(const struct rules *r, struct rules_scratch *s,
 			return place_why(out, PLACE_IGNORED, o->because);
 		return book(out, s, o, v);
 	}
+	if (asks == NULL && row.type == NAMES_UNKNOWN)
+		asks = asks_type(r, &row);
 	return suspense(out, s, &row, asks);
 }

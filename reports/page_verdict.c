@@ -201,10 +201,9 @@ page_verdict(struct page *p)
 	sentences(p);
 	put(p, "</div></div>\n");
 	if (p->src->opening_assumed) {
-		put(p, "<p class=\"notice\"><strong>Opening assumed.</strong> No opening "
-		    "balance is "
-		    "known for this first period, so both sides open at zero. State it under "
-		    "<code>[opening ");
+		put(p, "<p class=\"notice\"><strong>Opening assumed.</strong> This is the first "
+		    "period, and an opening balance is not known; it is taken as zero. State it "
+		    "under <code>[opening ");
 		markup_text(p->f, p->src->period.name);
 		put(p, "]</code> in <code>tieout.conf</code>.</p>\n");
 	}

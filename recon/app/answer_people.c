@@ -16,12 +16,19 @@
 #define AMOUNT_MAX (MONEY_TEXT_MAX + 16)
 #define LINE_WIDTH 76
 
+#define OTHERS_MAX 4		/* bridge lines that are no mismatch: ignored ... */
+
 /* One Stripe account and currency of the statement. */
 struct block {
 	char		 account[64];
 	uint8_t		 currency;
 	int64_t		 opening[2], activity[2], payouts[2], closing[2];
 	int64_t		 bridge, unexplained;
+	struct {
+		char	name[32];
+		int64_t	amount;
+	}		 other[OTHERS_MAX];
+	size_t		 nothers;
 };
 
 /* The mismatches of one code and severity. */
@@ -56,6 +63,16 @@ block_of(struct findings *f, const char *account, uint8_t currency)
 	return b;
 }
 
+static void
+add_bridge(struct block *b, const struct statement_line *l)
+{
+	b->bridge = money_sum(b->bridge, l->amount);
+	if (mismatch_find(l->line) != NULL || b->nothers == OTHERS_MAX)
+		return;
+	snprintf(b->other[b->nothers].name, sizeof(b->other[0].name), "%s", l->line);
+	b->other[b->nothers++].amount = l->amount;
+}
+
 static int
 add_line(void *ctx, const struct statement_line *l)
 {
@@ -69,7 +86,7 @@ add_line(void *ctx, const struct statement_line *l)
 	if (strcmp(l->line, "unexplained") == 0)
 		b->unexplained = l->amount;
 	else if (l->side[0] == 'b')
-		b->bridge = money_sum(b->bridge, l->amount);
+		add_bridge(b, l);
 	else if (strcmp(l->line, "opening") == 0)
 		b->opening[side] = l->amount;
 	else if (strcmp(l->line, "closing") == 0)
@@ -226,6 +243,10 @@ say_block(const struct app *a, const struct block *b, bool whole)
 	say_row(a, "closing", b->closing, b->currency);
 	amount_text(text, b->bridge, b->currency);
 	say(a, "  %-14s %18s %18s", "bridge", "", text);
+	for (size_t i = 0; i < b->nothers; i++) {
+		amount_text(text, b->other[i].amount, b->currency);
+		say(a, "    of it %-16s %8s %18s", b->other[i].name, "", text);
+	}
 	amount_text(text, b->unexplained, b->currency);
 	say(a, "  %s%-14s %18s %18s%s", red, "unexplained", "", text,
 	    *red != '\0' ? unpaint(a) : "");
@@ -252,7 +273,7 @@ nets(struct str *out, const struct tally *t)
 }
 
 static void
-say_mismatches(const struct app *a, const struct findings *f)
+say_mismatches(const struct app *a, const struct findings *f, bool net_known)
 {
 	struct str net = STR_INIT, n = STR_INIT;
 	bool begun = false;
@@ -262,17 +283,17 @@ say_mismatches(const struct app *a, const struct findings *f)
 		if (t->rows == 0)
 			continue;
 		if (!begun)
-			say(a, "\n%s%-35s %8s  %s%s", paint(a, PAINT_BOLD), "Mismatches",
-			    "rows", "net", unpaint(a));
+			say(a, "\n%s%-35s %8s%s%s", paint(a, PAINT_BOLD), "Mismatches",
+			    "rows", net_known ? "  net" : "", unpaint(a));
 		begun = true;
 		str_clear(&net);
 		str_clear(&n);
 		nets(&net, t);
 		print_count(&n, t->rows);
-		say(a, "  %-24s %-8s %8s  %s",
+		say(a, "  %-24s %-8s %8s%s%s",
 		    mismatch_kind((enum mismatch_code)(i % CODE__MAX))->name,
 		    severity_name((enum severity)(i / CODE__MAX)), str_text(&n),
-		    str_text(&net));
+		    net.n > 0 ? "  " : "", str_text(&net));
 	}
 	if (begun)
 		say(a, "  %swhat a code means: tieout help CODE%s", paint(a, PAINT_DIM),
@@ -326,7 +347,7 @@ answer_people(struct app *a, size_t i, bool stored, struct err *e)
 		say_work(a, r);
 	for (size_t k = 0; k < f.nblocks; k++)
 		say_block(a, &f.block[k], stored);
-	say_mismatches(a, &f);
+	say_mismatches(a, &f, stored);
 	say_files(a, r);
 	rc = 0;
 out:

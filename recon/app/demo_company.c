@@ -233,8 +233,8 @@ ambiguous_day(struct trade *t)
 	}
 	t->loose[t->nloose++] = (struct trade_loose){ sept(6), "usd", 8000,
 		"Card batch", "4000" };
-	t->loose[t->nloose++] = (struct trade_loose){ sept(24), "usd", 4200,	/* missing_in_stripe */
-		"Manual correction", "4000" };
+	t->loose[t->nloose++] = (struct trade_loose){ sept(24), "usd", 4200,
+		"Manual correction", "4000" };				/* missing_in_stripe */
 }
 
 /* ---- payouts ---- */

@@ -232,7 +232,7 @@ on_section(void *ctx, int line, const char *name, struct err *e)
 	return hint_nearest(e, name, section_names + IN_COMPANY);
 }
 
-/* unquote: a value may stand in double quotes. */
+/* unquote: a value may stand in quotes (""). */
 static char *
 unquote(const char *value)
 {

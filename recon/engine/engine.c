@@ -414,6 +414,55 @@ engine_add_movement(struct engine *en, const struct engine_movement *m,
 	return 0;
 }
 
+const char *
+engine_entry_key(const struct engine *en, uint32_t entry)
+{
+	return entry == ENGINE_NONE ? "" : intern_text(en->entry_keys, entry);
+}
+
+void
+engine_movement_key(const struct engine *en, uint32_t movement, const char **id,
+    int64_t *created)
+{
+	ASSERT(movement < en->nmv);
+	*id = en_text(en, en->mv[movement].id);
+	*created = en->mv[movement].created;
+}
+
+/* All refunds of that charge know it then, not only this one. */
+void
+engine_set_charge_known(struct engine *en, uint32_t movement)
+{
+	const uint64_t *charge;
+	uint32_t at, m;
+
+	ASSERT(movement < en->nmv && !en->ran);
+	charge = en_more(en, &en->mv[movement], MORE_CHARGE);
+	if (charge == NULL)
+		return;
+	if (!en->indexed)
+		index_build(en);
+	at = index_find(en, INDEX_CHARGE, *charge, (struct slice){ NULL, 0 });
+	while ((m = index_next(en, INDEX_CHARGE, &at)) != NONE) {
+		const uint64_t *refund = en_more(en, &en->mv[m], MORE_REFUND);
+
+		if (refund != NULL)
+			en->more[refund - en->more] |= UINT64_C(1) << 32;
+	}
+}
+
+bool
+engine_has_source(const struct engine *en, struct slice source)
+{
+	struct engine *w = (struct engine *)(uintptr_t)en;	/* its index only */
+
+	ASSERT(!en->ran);
+	if (!en->indexed)
+		index_build(w);
+	return source.n > 0 && index_find(en, INDEX_SOURCE, en_hash(source),
+	    (struct slice){ NULL, 0 }) != NONE;
+}
+
 int
 engine_run(struct engine *en, struct err *e)
 {
@@ -427,6 +476,7 @@ engine_run(struct engine *en, struct err *e)
 	match_amount(en);
 	match_payout_left(en);
 	match_group(en);
+	match_amount_loose(en);
 	match_ignored(en);
 	if (progress_stopped(en->c.progress))
 		return err_set(e, ERR_INTERRUPTED, "interrupted while matching");

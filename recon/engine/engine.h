@@ -169,8 +169,10 @@ enum verdict engine_verdict(const struct engine *en);
 /* engine_mismatches: in the order of mismatches.csv. */
 const struct mismatch *engine_mismatches(const struct engine *en, size_t *n);
 /* engine_members: which movements and ledger lines a mismatch is about, so
- * that the next period can carry them.  ${i}: index into engine_mismatches.
- * Line k is named by engine_line_id. */
+ * that the next period can carry them: those of a row whose difference is not 0
+ * are open, all of them and nothing else; those of a row with difference 0 are
+ * only for its story.  A carried line's other legs should come with it.
+ * ${i}: index into engine_mismatches.  Line k is named by engine_line_id. */
 void engine_members(const struct engine *en, size_t i,
     const uint32_t **movements, size_t *nmovements,
     const uint32_t **lines, size_t *nlines);

@@ -41,6 +41,5 @@ judge_all(struct engine *en, struct err *e)
 		return -1;
 	judge_left_lines(en);
 	judge_objects(en);
-	judge_previous(en);
-	return 0;
+	return judge_previous(en, e);
 }

@@ -33,9 +33,10 @@ struct pair {			/* movements and lines that belong together */
 /* judge_pair.c */
 void pair_of_movement(struct engine *en, struct pair *p, uint32_t movement);
 void pair_of_group(const struct engine *en, struct pair *p, uint32_t group);
-/* pair_agrees: nothing to report, it is a match (or concerns nobody). */
+/* pair_judge: a row when it does not agree; else it is a match, or concerns
+ * nobody. */
 int pair_judge(struct engine *en, struct pair *p, struct err *e) MUST_CHECK;
-/* pair_off: the codes that a row fits by itself, whatever its lines. */
+/* pair_flags: the codes that a row fits by itself, whatever its lines. */
 unsigned pair_flags(const struct engine *en, const struct movement *m);
 /* pair_split_off: rows that a group line leaves out: their ids into ${out}. */
 bool pair_split_off(const struct engine *en, const struct pair *p,
@@ -52,11 +53,11 @@ void judge_flag_rows(struct engine *en);	/* MV_TWICE, MV_ORPHAN */
 void judge_objects(struct engine *en);
 
 /* judge_life.c */
-void judge_previous(struct engine *en);
+int judge_previous(struct engine *en, struct err *e) MUST_CHECK;
 /* judge_law: a failed law is a data_incomplete row that names it. */
 void judge_law(struct engine *en, const struct engine_law *law);
 
-/* in_reach: from the first known row to the last, every day is known. */
+/* judge_covered: is every day from ${first} to ${last} imported? */
 bool judge_covered(const struct engine *en, int32_t first, int32_t last);
 /* judge_twin: the row that MV_TWICE repeats, or NONE. */
 uint32_t judge_twin(const struct engine *en, uint32_t movement);

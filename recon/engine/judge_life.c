@@ -133,23 +133,87 @@ resolve(struct engine *en, const struct mismatch *p)
 	str_free(&s);
 }
 
-/* stays: rows about things that this period cannot look at again. */
-static bool
-stays(const struct engine *en, const struct mismatch *p)
+/* same_subject: the movement that a row of an earlier close is about, or NONE. */
+static uint32_t
+same_subject(const struct engine *en, const struct mismatch *p)
 {
-	uint32_t payout;
+	size_t n = strcspn(p->stripe_ids, " "), i;
 
-	if (p->code != CODE_PAYOUT_UNBALANCED)
-		return false;
-	payout = intern_find(en->payout_names, p->payout_id, strlen(p->payout_id));
-	return payout == INTERN_NONE || en->payout[payout].own == NONE;
+	for (i = 0; i < en->nmv; i++) {
+		const char *id = en_text(en, en->mv[i].id);
+
+		if (mv_when(&en->mv[i]) == WHEN_CARRIED &&
+		    strncmp(id, p->stripe_ids, n) == 0 && id[n] == '\0')
+			return (uint32_t)i;
+	}
+	return NONE;
 }
 
-void
-judge_previous(struct engine *en)
+/* legs_seen: are the legs of an earlier account_mismatch here, so that their
+ * silence means something? */
+static int
+legs_seen(struct engine *en, const struct mismatch *p, bool *seen, struct err *e)
+{
+	uint32_t m = same_subject(en, p);
+	struct pair pair;
+
+	*seen = false;
+	if (m == NONE || en->mv[m].link == NONE)
+		return 0;
+	if (en->mv[m].flags & MV_GROUPED)
+		pair_of_group(en, &pair, en->mv[m].link);
+	else
+		pair_of_movement(en, &pair, m);
+	if (legs_compare(en, pair.m, pair.nm, pair.l, pair.nl, &pair.legs, e) != 0)
+		return -1;
+	*seen = pair.legs.compared;
+	return 0;
+}
+
+/* stays: rows about what this period cannot look at again: a payout that is not
+ * here, legs or fee details that are not given for an earlier period. */
+static int
+stays(struct engine *en, const struct mismatch *p, bool *out, struct err *e)
+{
+	uint32_t payout;
+	bool seen;
+
+	*out = false;
+	if (p->code == CODE_PAYOUT_UNBALANCED) {
+		payout = intern_find(en->payout_names, p->payout_id,
+		    strlen(p->payout_id));
+		*out = payout == INTERN_NONE || en->payout[payout].own == NONE;
+	} else if (p->code == CODE_FEE_MISMATCH) {
+		*out = p->bridge == 0;
+	} else if (p->code == CODE_ACCOUNT_MISMATCH) {
+		if (legs_seen(en, p, &seen, e) != 0)
+			return -1;
+		*out = !seen;
+	}
+	return 0;
+}
+
+/* keep_members: what is carried with a row that stays. */
+static void
+keep_members(struct engine *en, struct row *r)
+{
+	uint32_t m = same_subject(en, &r->m), l;
+
+	if (r->m.code == CODE_PAYOUT_UNBALANCED || m == NONE ||
+	    (en->mv[m].flags & MV_GROUPED))
+		return;
+	rows_carry_movement(en, r, m);
+	for (l = en->mv[m].link; l != NONE; l = en->ln[l].next)
+		rows_carry_line(en, r, l);
+}
+
+int
+judge_previous(struct engine *en, struct err *e)
 {
 	struct id_at *ids = ids_of_previous(en);
+	bool stay;
 	size_t i;
+	int rc = -1;
 
 	persist(en, ids);
 	for (i = 0; i < en->nprevious; i++) {
@@ -158,12 +222,21 @@ judge_previous(struct engine *en)
 		if (en->previous_seen[i] || p->difference == 0 ||
 		    mismatch_kind(p->code)->posting)
 			continue;
-		if (stays(en, p))
-			copy_previous(en, p)->m.status = BREAK_PERSISTING;
-		else
+		if (stays(en, p, &stay, e) != 0)
+			goto out;
+		if (stay) {
+			struct row *r = copy_previous(en, p);
+
+			r->m.status = BREAK_PERSISTING;
+			keep_members(en, r);
+		} else {
 			resolve(en, p);
+		}
 	}
+	rc = 0;
+out:
 	free(ids);
+	return rc;
 }
 
 void
@@ -262,7 +335,7 @@ mark(struct engine *en, uint32_t at, bool objects)
 	if (r->m.status == BREAK_RESOLVED ||
 	    speaks_of_object(r->m.code) != objects)
 		return;
-	for (i = 0; i < r->mn; i++)
+	for (i = 0; i < r->mn && !objects; i++)
 		en->mv[en->member[r->mf + i]].brk = at;
 	if (r->about != NONE && en->mv[r->about].brk == NONE)
 		en->mv[r->about].brk = at;

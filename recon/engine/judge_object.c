@@ -196,6 +196,8 @@ begin_object(struct engine *en, enum mismatch_code code, const char *about,
 	rows_movement(en, r, movement);
 	r->m.stripe_ids = arena_strdup(en->arena,
 	    en_text(en, en->mv[movement].id));
+	if (code != CODE_PAYOUT_UNBALANCED)	/* its difference is not 0 */
+		rows_carry_movement(en, r, movement);
 	return r;
 }
 
@@ -363,14 +365,22 @@ dispute_ids(const struct engine *en, size_t *n)
 	return ids;
 }
 
-/* dispute_closed: closed by the period's end.  A lost dispute without a known day
- * counts as closed. */
+/* dispute_closed: closed by the period's end.  A day says nothing about a dispute
+ * that is not decided; a lost one without a known day counts as closed. */
 static bool
 dispute_closed(const struct engine *en, const struct dispute_facts *d)
 {
+	static const char *const decided[] = { "lost", "won", "warning_closed",
+		"prevented" };
+	size_t i, n = sizeof(decided) / sizeof(decided[0]);
+
+	for (i = 0; i < n && strcmp(d->status, decided[i]) != 0; i++)
+		;
+	if (i == n)
+		return false;
 	if (d->closed != DATE_NONE)
 		return d->closed <= en->c.period.last;
-	return strcmp(d->status, "lost") == 0;
+	return i == 0;
 }
 
 static void

@@ -405,8 +405,7 @@ report(struct engine *en, struct pair *p)
 	rows_line_ids(en, &ids, p->l, p->nl, 0);
 	r->m.ledger_ids = rows_keep(en, &ids);
 	str_free(&ids);
-	if (r->m.difference != 0 || r->m.bridge2 != 0)
-		carry_all(en, p, r);
+	carry_all(en, p, r);
 	explain_pair(en, p, r);
 	for (i = 0; i < p->nm; i++)
 		en->mv[p->m[i]].flags |= MV_BROKEN;

@@ -60,8 +60,7 @@ report_movement(struct engine *en, const struct near *near, uint32_t movement,
 	rows_movement(en, r, movement);
 	rows_amounts(r, true, mv_net(m), false, 0);
 	r->m.stripe_ids = arena_strdup(en->arena, en_text(en, m->id));
-	if (r->m.difference != 0)
-		rows_carry_movement(en, r, movement);
+	rows_carry_movement(en, r, movement);
 	near_explain_movement(en, near, &why, &fix, movement, r->m.code);
 	explain_also(&why, fits, r->m.code);
 	explain_set(en, r, &why, &fix);

@@ -70,11 +70,32 @@ add_relatives(const struct engine *en, struct named *n, uint64_t hash,
 	}
 }
 
+/* is_row: both sides mostly come in the same order, so the row after the last one
+ * named is tried before the table. */
+static bool
+is_row(const struct engine *en, uint32_t movement, struct slice token)
+{
+	const char *id;
+
+	if (movement >= en->nmv)
+		return false;
+	id = en_text(en, en->mv[movement].id);
+	return strncmp(id, token.p, token.n) == 0 && id[token.n] == '\0';
+}
+
 static void
-name_token(const struct engine *en, struct named *n, struct slice token)
+add_named_row(struct engine *en, struct named *n, uint32_t movement)
+{
+	en->guess = movement + 1;
+	if (en->book[en->mv[movement].book].account == n->account)
+		add_row(n, movement);
+}
+
+static void
+name_token(struct engine *en, struct named *n, struct slice token)
 {
 	uint64_t hash;
-	uint32_t at, m, p;
+	uint32_t at, p;
 
 	if (token.n == 0 || token.n > ID_TOKEN_MAX)
 		return;
@@ -84,12 +105,14 @@ name_token(const struct engine *en, struct named *n, struct slice token)
 		n->entry = n->entry == NONE ? p : n->entry;
 		return;
 	}
+	if (is_row(en, en->guess, token)) {
+		add_named_row(en, n, en->guess);
+		return;
+	}
 	hash = en_hash(token);
 	at = index_find(en, INDEX_ID, hash, token);
 	if (at != NONE) {
-		m = index_next(en, INDEX_ID, &at);
-		if (en->book[en->mv[m].book].account == n->account)
-			add_row(n, m);
+		add_named_row(en, n, index_next(en, INDEX_ID, &at));
 		return;
 	}
 	p = intern_find(en->payout_names, token.p, token.n);
@@ -114,7 +137,7 @@ trimmed(struct slice s)
 }
 
 static void
-name_texts(const struct engine *en, struct named *n, const struct ledger_line *l)
+name_texts(struct engine *en, struct named *n, const struct ledger_line *l)
 {
 	struct slice whole = trimmed(l->reference), token;
 	size_t at = 0;

@@ -292,6 +292,58 @@ match_amount_rows(struct engine *en, bool ignored)
 	candidates_done(&lines);
 }
 
+/* ---- inside a declared tolerance ---- */
+static const struct candidate *
+nearest_within(const struct engine *en, const struct candidates *lines,
+    const struct candidate *row, int64_t tolerance)
+{
+	const struct candidate *best = NULL, *c;
+	size_t i, n;
+
+	c = candidates_find(lines, 0, row->amount - tolerance, &n);
+	for (i = c == NULL ? lines->n : (size_t)(c - lines->c); i < lines->n &&
+	     lines->c[i].amount <= row->amount + tolerance; i++) {
+		c = &lines->c[i];
+		if (c->book != row->book || !ln_free(&en->ln[c->at]) ||
+		    abs(c->day - row->day) > en->c.window_days)
+			continue;
+		if (best == NULL || llabs(c->amount - row->amount) <
+		    llabs(best->amount - row->amount) ||
+		    (llabs(c->amount - row->amount) ==
+		    llabs(best->amount - row->amount) &&
+		    abs(c->day - row->day) < abs(best->day - row->day)))
+			best = c;
+	}
+	return best;
+}
+
+/* match_amount_loose: what is left, by amounts that differ by no more than the
+ * tolerance; the judge calls them rounding. */
+void
+match_amount_loose(struct engine *en)
+{
+	struct candidates rows = { NULL, 0, 0 }, lines = { NULL, 0, 0 };
+	const struct candidate *best;
+	int64_t tolerance;
+	size_t i;
+
+	for (i = 0; i <= CURRENCY_MAX && en->tolerance[i] <= 0; i++)
+		;
+	if (i > CURRENCY_MAX)
+		return;
+	add_rows(en, &rows, false);
+	candidates_lines(en, &lines);
+	for (i = 0; i < rows.n; i++) {
+		tolerance = en->tolerance[en->book[rows.c[i].book].currency];
+		best = tolerance <= 0 ? NULL
+				      : nearest_within(en, &lines, &rows.c[i], tolerance);
+		if (best != NULL)
+			links_pair(en, rows.c[i].at, best->at, METHOD_AMOUNT_DATE);
+	}
+	candidates_done(&rows);
+	candidates_done(&lines);
+}
+
 void
 match_amount(struct engine *en)
 {

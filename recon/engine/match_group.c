@@ -453,15 +453,24 @@ add_lines(struct work *w, const struct set *t)
 		links_add_line(w->en, t->group, w->spare[t->more + i]);
 }
 
+/* note_shape: what a found sum says about how the ledger books. */
 static void
-note_shape(struct work *w, const struct sum *s)
+note_shape(struct work *w, const struct sum *s, const struct set *t)
 {
 	struct book *b = &w->en->book[s->book];
+	uint8_t pass = (uint8_t)(w->pass - passes);
+	int32_t off = w->en->ln[t->line[0]].day - s->to;
 
-	if (w->pass->kind == GROUP_DAY)
-		b->day_groups++;
-	else if (w->pass->kind == GROUP_CATEGORY)
-		b->category_groups++;
+	if (w->pass->kind == GROUP_PAYOUT || t->sums > 1)
+		return;
+	if (b->shape_count == 0 || b->shape_pass != pass) {
+		if (b->shape_count > 1)
+			return;		/* the first habit seen stays */
+		b->shape_count = 0;
+	}
+	b->shape_pass = pass;
+	b->shape_off = off;
+	b->shape_count++;
 }
 
 struct member {
@@ -523,7 +532,7 @@ link_sets(struct work *w)
 		if (!is_open(&w->sum[i])) {
 			struct set *t = &w->set[w->sum[i].set];
 
-			note_shape(w, &w->sum[i]);
+			note_shape(w, &w->sum[i], t);
 			if (w->pass->kind == GROUP_PAYOUT && t->sums == 1)
 				en->group[t->group].about = w->sum[i].payout;
 		}
@@ -546,8 +555,96 @@ keep_left(struct work *w)
 	w->lines.n = n;
 }
 
+/* ---- sums that do not agree exactly ---- */
+
+/* fits_loosely: may the line be the sum's, apart from its amount? */
+typedef bool loose_fn(const struct work *w, const struct sum *s, uint32_t line);
+
+/* by_tolerance: off by what the rule file allows, inside the window. */
+static bool
+by_tolerance(const struct work *w, const struct sum *s, uint32_t line)
+{
+	const struct engine *en = w->en;
+
+	return llabs(en->ln[line].amount - s->net) <=
+	    en->tolerance[en->book[s->book].currency] &&
+	    days_apart(w, s, line) <= en->c.window_days;
+}
+
+/* by_shape: where the ledger books by day (or by day and category), a line that
+ * stands where that day's line would is that day's, if it is at all alike. */
+#define SHAPE_SEEN_MIN 2
+
+static bool
+by_shape(const struct work *w, const struct sum *s, uint32_t line)
+{
+	const struct book *b = &w->en->book[s->book];
+	int64_t amount = w->en->ln[line].amount;
+
+	return b->shape_count >= SHAPE_SEEN_MIN &&
+	    b->shape_pass == (uint8_t)(w->pass - passes) &&
+	    w->en->ln[line].day == s->to + b->shape_off &&
+	    (amount < 0) == (s->net < 0) &&
+	    llabs(amount - s->net) <= llabs(s->net) / 2;
+}
+
+static uint32_t
+nearest_line(const struct work *w, const struct sum *s, loose_fn *fits)
+{
+	uint32_t best = NONE;
+	size_t i;
+
+	for (i = 0; i < w->lines.n; i++) {
+		uint32_t l = w->lines.c[i].at;
+
+		if (w->lines.c[i].book == s->book && w->en->ln[l].link == NONE &&
+		    fits(w, s, l) && (best == NONE ||
+		    llabs(w->en->ln[l].amount - s->net) <
+		    llabs(w->en->ln[best].amount - s->net)))
+			best = l;
+	}
+	return best;
+}
+
+static const struct sum *
+nearest_sum(const struct work *w, uint32_t line, loose_fn *fits)
+{
+	const struct sum *best = NULL;
+	int64_t amount = w->en->ln[line].amount;
+	size_t i;
+
+	for (i = 0; i < w->nsum; i++) {
+		const struct sum *s = &w->sum[i];
+
+		if (is_open(s) && s->n > 1 && s->book == w->en->ln[line].book &&
+		    fits(w, s, line) && (best == NULL ||
+		    llabs(amount - s->net) < llabs(amount - best->net)))
+			best = s;
+	}
+	return best;
+}
+
 static void
-run_pass(struct work *w, const struct pass *pass)
+look_up_loosely(struct work *w, loose_fn *fits)
+{
+	size_t i;
+	uint32_t l;
+
+	if (w->nsum * w->lines.n > RUN_WORK_MAX)
+		return;		/* the ledger looks nothing like these sums */
+	for (i = 0; i < w->nsum; i++) {
+		struct sum *s = &w->sum[i];
+
+		if (!is_open(s) || s->n < 2 || s->net == 0)
+			continue;
+		l = nearest_line(w, s, fits);
+		if (l != NONE && nearest_sum(w, l, fits) == s)
+			join(w, new_set(w, l), s);
+	}
+}
+
+static void
+run_pass(struct work *w, const struct pass *pass, loose_fn *fits)
 {
 	keep_left(w);
 	if (w->nleft == 0 || w->lines.n == 0)
@@ -559,6 +656,11 @@ run_pass(struct work *w, const struct pass *pass)
 	add_up(w);
 	stretch(w);
 	w->unit = false;
+	if (fits != NULL) {
+		look_up_loosely(w, fits);
+		link_sets(w);
+		return;
+	}
 	look_up(w, &w->lines);
 	gross_and_fees(w);
 	if (w->has_units) {
@@ -568,6 +670,45 @@ run_pass(struct work *w, const struct pass *pass)
 		look_up(w, &w->units);
 	}
 	link_sets(w);
+}
+
+static bool
+any_tolerance(const struct engine *en)
+{
+	int i;
+
+	for (i = 0; i <= CURRENCY_MAX; i++)
+		if (en->tolerance[i] > 0)
+			return true;
+	return false;
+}
+
+/* shaped: some book is seen to book like this pass. */
+static bool
+shaped(const struct engine *en, size_t pass)
+{
+	size_t i;
+
+	for (i = 0; i < en->nbooks; i++)
+		if (en->book[i].shape_count >= SHAPE_SEEN_MIN &&
+		    en->book[i].shape_pass == pass)
+			return true;
+	return false;
+}
+
+static void
+run_passes(struct work *w)
+{
+	size_t i, n = sizeof(passes) / sizeof(passes[0]);
+	bool loose = any_tolerance(w->en);
+
+	for (i = 0; i < n; i++)
+		run_pass(w, &passes[i], NULL);
+	for (i = 0; i < n && loose; i++)
+		run_pass(w, &passes[i], by_tolerance);
+	for (i = 0; i < n; i++)
+		if (shaped(w->en, i))
+			run_pass(w, &passes[i], by_shape);
 }
 
 static void
@@ -594,12 +735,10 @@ void
 match_group(struct engine *en)
 {
 	struct work w = { 0 };
-	size_t i;
 
 	w.en = en;
 	start(&w);
-	for (i = 0; i < sizeof(passes) / sizeof(passes[0]); i++)
-		run_pass(&w, &passes[i]);
+	run_passes(&w);
 	candidates_done(&w.lines);
 	candidates_done(&w.units);
 	free(w.left);

@@ -14,6 +14,7 @@
 
 #define NEIGHBOURS 24		/* looked at on either side, by amount */
 #define TWINS_NAMED 5
+#define NEAR_PART 10		/* off by a tenth at most: else it is another thing */
 #define FILTER_BITS (1u << 19)
 
 struct near {
@@ -106,7 +107,7 @@ same_amount(const struct candidates *list, uint16_t book, int64_t amount, int da
 	return best;
 }
 
-/* same_days: the one nearest in amount, of the same sign, inside the window. */
+/* same_days: the one nearest in amount, if near at all, inside the window. */
 static const struct candidate *
 same_days(const struct candidates *list, uint16_t book, int64_t amount, int day,
     int window)
@@ -123,7 +124,7 @@ same_days(const struct candidates *list, uint16_t book, int64_t amount, int day,
 	for (; from < to; from++) {
 		c = &list->c[from];
 		if (c->book != book || abs(c->day - day) > window ||
-		    (c->amount < 0) != (amount < 0))
+		    llabs(c->amount - amount) > llabs(amount) / NEAR_PART)
 			continue;
 		if (best == NULL || llabs(c->amount - amount) <
 		    llabs(best->amount - amount))

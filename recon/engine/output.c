@@ -200,6 +200,55 @@ engine_find_line(const struct engine *en, struct slice ledger_id, uint32_t *line
 	return false;
 }
 
+bool
+engine_find_movement(const struct engine *en, struct slice id,
+    uint32_t *movement)
+{
+	size_t i;
+
+	for (i = 0; i < en->nmv; i++)
+		if (slice_is(id, en_text(en, en->mv[i].id))) {
+			*movement = (uint32_t)i;
+			return true;
+		}
+	return false;
+}
+
+/* break_of_line: the row that names it among its lines, or NONE. */
+static uint32_t
+break_of_line(const struct engine *en, uint32_t line)
+{
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < en->nmismatch; i++)
+		for (k = 0; k < en->members[i].ln; k++)
+			if (en->member[en->members[i].lf + k] == line)
+				return (uint32_t)i;
+	return NONE;
+}
+
+void
+engine_line_item(const struct engine *en, uint32_t line, struct engine_item *out)
+{
+	const struct line *l;
+	uint32_t at, brk;
+
+	ASSERT(en->ran && line < en->nln);
+	l = &en->ln[line];
+	*out = (struct engine_item){ "", "", false };
+	if (ln_ref(l) == REF_MOVEMENT && !(l->flags & (LN_EXTRA | LN_BROKEN))) {
+		at = l->flags & LN_GROUPED
+		    ? en->group_movement[en->group[l->link].mf]
+		    : l->link;
+		name_match(en, &en->scratch->item, at);
+		out->match_id = str_text(&en->scratch->item);
+	}
+	brk = break_of_line(en, line);
+	if (brk != NONE)
+		out->break_id = en->mismatch[brk].break_id;
+}
+
 /* ---- payouts ---- */
 static int64_t
 payout_created(const struct engine *en, uint32_t p)

@@ -12,6 +12,7 @@ void match_payout_named(struct engine *en);	/* ids of payouts that fit exactly *
 void match_amount(struct engine *en);		/* amount_date and identical_set */
 void match_payout_left(struct engine *en);	/* ids of payouts, the rest */
 void match_group(struct engine *en);		/* sums of payouts, days, categories */
+void match_amount_loose(struct engine *en);	/* amounts inside the tolerance */
 void match_ignored(struct engine *en);		/* rows that an ignore block takes */
 
 int judge_all(struct engine *en, struct err *e) MUST_CHECK;

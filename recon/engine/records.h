@@ -123,8 +123,10 @@ struct book {			/* one clearing account: Stripe account x currency */
 	int64_t		carry_opening, carry_ignored, carry_dated;
 	int64_t		ignored;	/* bridge line `ignored` of this period */
 	int64_t		dated;		/* bridge line `dated_by_rule` */
-	uint32_t	day_groups;	/* matched groups: the ledger books by day */
-	uint32_t	category_groups;
+	/* How the ledger books here, as far as unnamed sums showed: */
+	uint32_t	shape_count;	/* sums found by the pass below */
+	uint8_t		shape_pass;
+	int32_t		shape_off;	/* days from the sum to its line */
 };
 
 struct payout_facts {
@@ -196,6 +198,7 @@ struct engine {
 	size_t		 nmore, more_cap;
 	struct index	 ids, sources, charges;
 	bool		 indexed;
+	uint32_t	 guess;		/* the row that the next line likely names */
 
 	struct intern	*categories, *codes, *line_names, *payout_names;
 	struct intern	*entry_keys, *dispute_ids;

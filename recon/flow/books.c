@@ -632,7 +632,7 @@ static struct books *
 books_new(struct flow *f, const struct period *p)
 {
 	struct books *b = mem_calloc(1, sizeof(*b));
-	size_t i;
+	int i;
 
 	b->f = f;
 	b->period = *p;
@@ -646,7 +646,7 @@ books_new(struct flow *f, const struct period *p)
 	b->refund_charges = intern_new();
 	b->seen = mem_calloc(f->naccounts * 256, sizeof(*b->seen));
 	b->last_arrival = DATE_NONE;
-	for (i = 0; i < 256; i++)
+	for (i = 1; i <= currency_count(); i++)
 		b->tolerance[i] = rules_tolerance(f->rules, (uint8_t)i);
 	for (i = 0; i < OBJECT__MAX; i++)
 		b->have[i] = store_object_count(f->store, (enum object_kind)i) > 0;

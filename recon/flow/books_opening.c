@@ -203,20 +203,20 @@ from_facts(struct openings *o, struct err *e)
 {
 	struct books *b = o->b;
 	size_t account;
-	unsigned cur;
 	struct side *s;
+	int cur;
 
 	if (store_line_sums(b->f->store, b->period.first, from_ledger, o, e) != 0)
 		return -1;
 	for (account = 0; account < b->f->naccounts; account++)
-		for (cur = 1; cur < 256; cur++) {
-			s = &o->stripe[account * 256 + cur];
+		for (cur = 1; cur <= currency_count(); cur++) {
+			s = &o->stripe[account * 256 + (size_t)cur];
 			if (store_balance(b->f->store, b->f->accounts[account],
 			    (uint8_t)cur, b->period.first, &s->known, &s->amount,
 			    e) != 0)
 				return -1;
 			if (s->known)
-				b->seen[account * 256 + cur] = true;
+				b->seen[account * 256 + (size_t)cur] = true;
 		}
 	return 0;
 }

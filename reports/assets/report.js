@@ -1,6 +1,6 @@
 /*
  * The page's own script: turns pages of rows, sorts, filters, listens to keys.
- * The rows come from the data block beside it; nothing is fetched.  Rows are
+ * The rows come from the data blocks beside it; nothing is fetched.  Rows are
  * built with textContent only, so no text can become markup.  page_rows.c
  * writes the same rows for readers without JavaScript.
  */
@@ -26,6 +26,9 @@ function load() {
 	if (data !== null)
 		return;
 	data = JSON.parse($("data").textContent);
+	data.rows = [...document.querySelectorAll(".data-rows")].flatMap((block) =>
+	    JSON.parse(block.textContent));
+	data.texts = JSON.parse($("data-texts").textContent);
 	currency = new Map(data.currencies.map((c) => [c[0], { code: c[1], decimals: c[2] }]));
 	shown = data.rows.map((row, i) => i);
 }

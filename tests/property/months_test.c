@@ -65,7 +65,9 @@ take_break(void *ctx, const struct store_break *s)
 {
 	struct found *f = ctx;
 	struct month_break *b = &f->brk[f->n++];
-	const char *id = *s->m.stripe_ids != '\0' ? s->m.stripe_ids : s->m.ledger_ids;
+	/* A duplicate names its own line first, whatever row it repeats. */
+	bool ledger = *s->m.stripe_ids == '\0' || s->m.code == CODE_DUPLICATE_IN_LEDGER;
+	const char *id = ledger ? s->m.ledger_ids : s->m.stripe_ids;
 
 	assert_true(f->n <= MONTH_LINES_MAX);
 	memset(b, 0, sizeof(*b));

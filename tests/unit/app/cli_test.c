@@ -91,7 +91,7 @@ run(struct place *p, const char *before, const char *line)
 	char cmd[8192];
 	int rc;
 
-	snprintf(cmd, sizeof(cmd), "cd %s && %s %s %s >.out 2>.err </dev/null", p->dir, before,
+	snprintf(cmd, sizeof(cmd), "cd %s && { %s %s %s; } >.out 2>.err </dev/null", p->dir, before,
 	    program, line);
 	rc = system(cmd);
 	slurp(p, ".out", p->out);
@@ -325,6 +325,38 @@ the_lock_is_respected(void **state)
 	close(fd);
 }
 
+/* patch: ${n} bytes of the database at ${at}. */
+static void
+patch(const struct place *p, long at, const void *bytes, size_t n)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/ws/tieout.db", p->dir);
+	f = fopen(path, "r+");
+	assert_non_null(f);
+	assert_int_equal(fseek(f, at, SEEK_SET), 0);
+	assert_int_equal(fwrite(bytes, 1, n, f), n);
+	fclose(f);
+}
+
+static void
+a_database_that_cannot_be_used_exits_8(void **state)
+{
+	struct place *p = *state;
+
+	workspace(p);
+	patch(p, 60, "\0\0\0\x63", 4);	/* SQLite's user_version */
+	expect(p, "-C ws status", 8, "", "newer");
+	expect(p, "-C ws import stripe.csv", 8, "", "newer");
+	patch(p, 0, "no database here", 16);
+	expect(p, "-C ws status", 8, "", "tieout.db");
+	expect(p, "-C ws import stripe.csv", 8, "", "tieout.db");
+	write_at(p, "ws/tieout.db", "");
+	expect(p, "-C ws status", 8, "", "tieout.db");
+	assert_int_equal(run(p, "rm ws/tieout.db;", "-C ws status"), 8);
+}
+
 static void
 json_is_one_object(void **state)
 {
@@ -407,6 +439,7 @@ main(int argc, char **argv)
 		TEST(bad_input_exits_5_and_stores_nothing),
 		TEST(settings_and_rules_exit_3),
 		TEST(the_lock_is_respected),
+		TEST(a_database_that_cannot_be_used_exits_8),
 		TEST(json_is_one_object),
 		TEST(the_demo_closes_two_months),
 		TEST(a_full_standard_output_is_told),

@@ -127,83 +127,83 @@ odd_but_fine(void **state)
 	}
 }
 
+static const struct {
+	const char *name, *text, *msg, *hint;
+} wrong_lines[] = {
+	{ "unknown key", "[company]\nnmae = x\n",
+	    "t.conf:2: no such setting in [company]: nmae",
+	    "did you mean name?" },
+	{ "unknown key far from all", "[tests]\nzzzzzzzz = x\n", "t.conf:2:", "allow" },
+	{ "unknown section", GOOD "[compny]\n", "t.conf:8: no such section: [compny]",
+	    "did you mean company?" },
+	{ "empty unknown section", "[nothing at all]\n", "t.conf:1: no such section", "" },
+	{ "name behind a plain section", "[company \"x\"]\n",
+	    "t.conf:1: no such section", "" },
+	{ "before any section", "name = x\n",
+	    "t.conf:1: a setting before any section", "" },
+	{ "no equals sign", "[company]\nname\n", "t.conf:2: neither", "" },
+	{ "open bracket", "[company\n", "t.conf:1: a section needs its ]", "" },
+	{ "text behind a section", "[company] name = x\n", "t.conf:1: text after", "" },
+	{ "twice", COMPANY "name = Other\n",
+	    "t.conf:5: name was set already, on line 2", "" },
+	{ "twice in two parts", COMPANY "[tests]\n[company]\nname = O\n", "t.conf:7:", "" },
+	{ "empty value", "[company]\nname =\n", "t.conf:2: no value for: name", "" },
+	{ "zone", "[company]\ntimezone = Europe/Berln\n", "t.conf:2: timezone:",
+	    "Europe/Berlin" },
+	{ "currency", "[company]\nbase_currency = USX\n", "t.conf:2: base_currency: no such"
+	    " currency: USX", "" },
+	{ "ledger", "[ledger]\nkind = quickbook\n", "t.conf:2: kind: no such ledger",
+	    "did you mean quickbooks?" },
+	{ "yes or no", "[tests]\nallow = maybe\n", "t.conf:2: allow: yes or no", "" },
+	{ "rate", "[stripe]\nrequests_per_second = 101\n", "t.conf:2:", "" },
+	{ "rate is no number", "[stripe]\nrequests_per_second = 2x\n", "t.conf:2:", "" },
+	{ "decimal mark", "[import]\ndecimal_mark = ,\n", "t.conf:2: decimal_mark: comma or"
+	    " dot", "" },
+	{ "Stripe name", "[stripe eu]\n", "t.conf:1: not a name for a Stripe account", "" },
+	{ "empty Stripe name", "[stripe \"\"]\n", "t.conf:1: not a name", "" },
+	{ "opening without period", "[opening]\n",
+	    "t.conf:1: [opening] needs a period", "" },
+	{ "opening of no month", "[opening 2026-13]\n", "t.conf:1: [opening] needs", "" },
+	{ "opening side", "[opening 2026-10]\nbank.USD = 1\n",
+	    "t.conf:2: not an opening", "" },
+	{ "opening currency", "[opening 2026-10]\nstripe.USX = 1\n",
+	    "t.conf:2: not an", "" },
+	{ "opening amount", "[opening 2026-10]\nstripe.USD = 1,00\n",
+	    "t.conf:2: stripe.USD:",
+	    "" },
+	{ "too many decimals", "[opening 2026-10]\nstripe.JPY = 1.5\n", "t.conf:2:", "" },
+	{ "opening twice", "[opening 2026-10]\nstripe.USD = 1\n"
+	    "[opening 2026-10-01..2026-10-31]\nstripe.USD = 1\n", "t.conf:4: stripe.USD was"
+	    " set already, on line 2", "" },
+	{ "opening of a stranger", GOOD "[opening 2026-10]\nstripe.uk.USD = 1\n",
+	    "t.conf:9: no such Stripe account: uk", "" },
+	{ "opening of one of several",
+	    GOOD "[stripe \"a\"]\n[stripe \"b\"]\n[opening 2026-10]\n"
+	    "stripe.USD = 1\n", "t.conf:11: no such Stripe account", "stripe.NAME.USD" },
+	{ "no timezone", "[company]\nname = A\nbase_currency = USD\n" LEDGER,
+	    "t.conf: [company] timezone is missing", "" },
+	{ "no rules", COMPANY "[ledger]\nkind = file\n",
+	    "t.conf: [ledger] rules is missing", "" },
+	{ "api_base", GOOD "[stripe]\napi_base = http://x\n",
+	    "t.conf: [stripe] api_base", "" },
+	{ "not UTF-8", "[company]\nname = \xff\n", "t.conf: not UTF-8", "" },
+};
+
 static void
 wrong_lines_are_named(void **state)
 {
-	static const struct {
-		const char *name, *text, *msg, *hint;
-	} cases[] = {
-		{ "unknown key", "[company]\nnmae = x\n",
-		    "t.conf:2: no such setting in [company]: nmae",
-		    "did you mean name?" },
-		{ "unknown key far from all", "[tests]\nzzzzzzzz = x\n", "t.conf:2:", "allow" },
-		{ "unknown section", GOOD "[compny]\n", "t.conf:8: no such section: [compny]",
-		    "did you mean company?" },
-		{ "empty unknown section", "[nothing at all]\n", "t.conf:1: no such section", "" },
-		{ "name behind a plain section", "[company \"x\"]\n",
-		    "t.conf:1: no such section", "" },
-		{ "before any section", "name = x\n",
-		    "t.conf:1: a setting before any section", "" },
-		{ "no equals sign", "[company]\nname\n", "t.conf:2: neither", "" },
-		{ "open bracket", "[company\n", "t.conf:1: a section needs its ]", "" },
-		{ "text behind a section", "[company] name = x\n", "t.conf:1: text after", "" },
-		{ "twice", COMPANY "name = Other\n",
-		    "t.conf:5: name was set already, on line 2", "" },
-		{ "twice in two parts", COMPANY "[tests]\n[company]\nname = O\n", "t.conf:7:", "" },
-		{ "empty value", "[company]\nname =\n", "t.conf:2: no value for: name", "" },
-		{ "zone", "[company]\ntimezone = Europe/Berln\n", "t.conf:2: timezone:",
-		    "Europe/Berlin" },
-		{ "currency", "[company]\nbase_currency = USX\n", "t.conf:2: base_currency: no such"
-		    " currency: USX", "" },
-		{ "ledger", "[ledger]\nkind = quickbook\n", "t.conf:2: kind: no such ledger",
-		    "did you mean quickbooks?" },
-		{ "yes or no", "[tests]\nallow = maybe\n", "t.conf:2: allow: yes or no", "" },
-		{ "rate", "[stripe]\nrequests_per_second = 101\n", "t.conf:2:", "" },
-		{ "rate is no number", "[stripe]\nrequests_per_second = 2x\n", "t.conf:2:", "" },
-		{ "decimal mark", "[import]\ndecimal_mark = ,\n", "t.conf:2: decimal_mark: comma or"
-		    " dot", "" },
-		{ "Stripe name", "[stripe eu]\n", "t.conf:1: not a name for a Stripe account", "" },
-		{ "empty Stripe name", "[stripe \"\"]\n", "t.conf:1: not a name", "" },
-		{ "opening without period", "[opening]\n",
-		    "t.conf:1: [opening] needs a period", "" },
-		{ "opening of no month", "[opening 2026-13]\n", "t.conf:1: [opening] needs", "" },
-		{ "opening side", "[opening 2026-10]\nbank.USD = 1\n",
-		    "t.conf:2: not an opening", "" },
-		{ "opening currency", "[opening 2026-10]\nstripe.USX = 1\n",
-		    "t.conf:2: not an", "" },
-		{ "opening amount", "[opening 2026-10]\nstripe.USD = 1,00\n",
-		    "t.conf:2: stripe.USD:",
-		    "" },
-		{ "too many decimals", "[opening 2026-10]\nstripe.JPY = 1.5\n", "t.conf:2:", "" },
-		{ "opening twice", "[opening 2026-10]\nstripe.USD = 1\n"
-		    "[opening 2026-10-01..2026-10-31]\nstripe.USD = 1\n", "t.conf:4: stripe.USD was"
-		    " set already, on line 2", "" },
-		{ "opening of a stranger", GOOD "[opening 2026-10]\nstripe.uk.USD = 1\n",
-		    "t.conf:9: no such Stripe account: uk", "" },
-		{ "opening of one of several",
-		    GOOD "[stripe \"a\"]\n[stripe \"b\"]\n[opening 2026-10]\n"
-		    "stripe.USD = 1\n", "t.conf:11: no such Stripe account", "stripe.NAME.USD" },
-		{ "no timezone", "[company]\nname = A\nbase_currency = USD\n" LEDGER,
-		    "t.conf: [company] timezone is missing", "" },
-		{ "no rules", COMPANY "[ledger]\nkind = file\n",
-		    "t.conf: [ledger] rules is missing", "" },
-		{ "api_base", GOOD "[stripe]\napi_base = http://x\n",
-		    "t.conf: [stripe] api_base", "" },
-		{ "not UTF-8", "[company]\nname = \xff\n", "t.conf: not UTF-8", "" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(wrong_lines) / sizeof(wrong_lines[0]); i++) {
 		struct settings s;
 		struct err e = ERR_INIT;
-		if (read_text(&s, cases[i].text, &e) == 0)
-			fail_msg("%s: was taken", cases[i].name);
+		if (read_text(&s, wrong_lines[i].text, &e) == 0)
+			fail_msg("%s: was taken", wrong_lines[i].name);
 		if (e.code != ERR_SETTINGS)
-			fail_msg("%s: code %d", cases[i].name, (int)e.code);
-		if (strstr(e.msg, cases[i].msg) == NULL)
-			fail_msg("%s: said: %s", cases[i].name, e.msg);
-		if (strstr(e.hint, cases[i].hint) == NULL)
-			fail_msg("%s: hinted: %s", cases[i].name, e.hint);
+			fail_msg("%s: code %d", wrong_lines[i].name, (int)e.code);
+		if (strstr(e.msg, wrong_lines[i].msg) == NULL)
+			fail_msg("%s: said: %s", wrong_lines[i].name, e.msg);
+		if (strstr(e.hint, wrong_lines[i].hint) == NULL)
+			fail_msg("%s: hinted: %s", wrong_lines[i].name, e.hint);
 		settings_free(&s);
 	}
 }

@@ -199,6 +199,33 @@ static const struct scene_case days[] = {
 	    "row D topup 2026-10-05 USD 15.00 0\n"
 	    "line L1 2026-10-05 USD 30.00\n", MB,
 	    "ambiguous USD 60.00 30.00 -30.00 A B C D = L1\n" },
+	{ "where the ledger books by day, a day that is off is one row", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 USD 20.00 0\n"
+	    "row C charge 2026-10-06 USD 11.00 0\nrow D charge 2026-10-06 USD 21.00 0\n"
+	    "row E charge 2026-10-07 USD 12.00 0\nrow F charge 2026-10-07 USD 22.00 0\n"
+	    "row G charge 2026-10-08 USD 13.00 0\nrow H charge 2026-10-08 USD 23.00 0\n"
+	    "line L1 2026-10-05 USD 30.00\nline L2 2026-10-06 USD 32.00\n"
+	    "line L3 2026-10-07 USD 33.50\nline L4 2026-10-08 USD 23.00\n", MB,
+	    "match group_day A B = L1\nmatch group_day C D = L2\n"
+	    "match amount_date H = L4\n"
+	    "missing_in_ledger USD 13.00 - -13.00 G = -\n"
+	    "amount_mismatch USD 34.00 33.50 -0.50 E F = L3\n" },
+	{ "by day and category, one off", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 USD 20.00 0\n"
+	    "row C refund 2026-10-05 USD -1.00 0\nrow D refund 2026-10-05 USD -2.00 0\n"
+	    "row E charge 2026-10-06 USD 12.00 0\nrow F charge 2026-10-06 USD 22.00 0\n"
+	    "row G refund 2026-10-06 USD -3.00 0\nrow H refund 2026-10-06 USD -4.00 0\n"
+	    "line L1 2026-10-05 USD 30.00\nline L2 2026-10-05 USD -3.00\n"
+	    "line L3 2026-10-06 USD 34.40\nline L4 2026-10-06 USD -7.00\n", MB,
+	    "match group_category A B = L1\nmatch group_category C D = L2\n"
+	    "match group_category G H = L4\n"
+	    "amount_mismatch USD 34.00 34.40 0.40 E F = L3\n" },
+	{ "sums inside the tolerance", OPEN "tolerance USD 0.02\n"
+	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 USD 20.00 0\n"
+	    "row C charge 2026-10-20 USD 5.00 0\n"
+	    "line L1 2026-10-05 USD 30.02\nline L2 2026-10-21 USD 4.99\n", MB,
+	    "rounding USD 30.00 30.02 0.02 A B = L1\n"
+	    "rounding USD 5.00 4.99 -0.01 C = L2\n" },
 	{ "a group with a row that has no rule", OPEN
 	    "row A charge 2026-10-05 USD 10.00 0\n"
 	    "row G other_adjustment 2026-10-05 USD 5.00 0 place=unbooked\n"

@@ -136,7 +136,7 @@ check_amounts(uint64_t seed)
 		(void)snprintf(a, sizeof(a), " R%d = ", i);
 		at = strstr(got, a);
 		if ((at == NULL) != (row[i].pair < 0) || (at != NULL &&
-		    atoi(at + strlen(a) + 1) != row[i].pair))
+		    strtol(at + strlen(a) + 1, NULL, 10) != row[i].pair))
 			fail_msg("seed %llu, row R%d:\n%swanted\n%stold\n%s",
 			    (unsigned long long)seed, i, str_text(&text),
 			    str_text(&want), got);

@@ -79,6 +79,16 @@ amount_of(const char *s, const char *cur)
 	return v;
 }
 
+static int
+number_of(const char *s)
+{
+	char *end;
+	long v = strtol(s, &end, 10);
+
+	need(*end == '\0' && v >= 0 && v < 100000, s);
+	return (int)v;
+}
+
 static uint8_t
 cur_of(const char *s)
 {
@@ -296,7 +306,7 @@ settings(struct scene *s, char **w, size_t n)
 	if (strcmp(w[0], "period") == 0) {
 		need(period_parse(&s->c.period, w[1], &e) == 0, w[1]);
 	} else if (strcmp(w[0], "window") == 0) {
-		s->c.window_days = atoi(w[1]);
+		s->c.window_days = number_of(w[1]);
 	} else if (strcmp(w[0], "tolerance") == 0) {
 		s->tolerance[cur_of(w[1])] = amount_of(w[2], w[1]);
 	} else if (strcmp(w[0], "closed") == 0) {
@@ -325,7 +335,7 @@ parse_payout(struct scene *s, char **w, size_t n)
 	if (v == NULL)
 		return;
 	need(sscanf(v, "%15[^,],%31[^,],%15s", rows, net, day) == 3, v);
-	engine_add_payout_rows(s->en, p.id, (uint64_t)atoi(rows),
+	engine_add_payout_rows(s->en, p.id, (uint64_t)number_of(rows),
 	    amount_of(net, "USD"), day_of(day));
 }
 
@@ -647,6 +657,7 @@ static void
 hand_on(struct str *out, struct scene *b)
 {
 	size_t n, i, k, nm, nl;
+	const struct mismatch *mm;
 	const struct statement_line *st = engine_statement(b->en, &n);
 	char buf[MONEY_TEXT_MAX];
 
@@ -664,10 +675,13 @@ hand_on(struct str *out, struct scene *b)
 			str_addf(out, "carry %s %s %s\n", st[i].line,
 			    currency_code(st[i].currency), buf);
 	}
-	(void)engine_mismatches(b->en, &n);
+	mm = engine_mismatches(b->en, &n);
 	for (i = 0; i < n; i++) {
 		const uint32_t *m, *l;
 		const char *id, *no;
+
+		if (mm[i].difference == 0 || mm[i].status == BREAK_RESOLVED)
+			continue;
 
 		engine_members(b->en, i, &m, &nm, &l, &nl);
 		for (k = 0; k < nm; k++)

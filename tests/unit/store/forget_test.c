@@ -172,6 +172,69 @@ a_line_told_again_and_forgotten_is_gone_again(void **state)
 }
 
 static void
+an_older_cover_does_not_count(void **state)
+{
+	static const char *const paths[] = { "a", "cover1", "b", "cover2" };
+	struct err e = ERR_INIT;
+	struct fixture f;
+	struct ledger_line x = a_line("X", "1", OCT, 1), got;
+	uint64_t gone;
+	bool found;
+	int64_t n;
+
+	(void)state;
+	fixture_make(&f);
+	must(store_begin(f.s, &e), &e);
+	for (int i = 0; i < 4; i++) {
+		n = import_begin(f.s, paths[i]);
+		import_end(f.s, n, paths[i]);
+		if (i % 2 == 0)
+			put_line(f.s, n, 1, &x);
+		else
+			must(store_cover(f.s, n, "1050", OCT, OCT, &gone, &e), &e);
+	}
+	must(store_commit(f.s, &e), &e);
+	must(store_get_line(f.s, "X", "1", &found, &got, &e), &e);
+	assert_false(found);
+	forget(&f, "cover2");			/* b told it after cover1 */
+	must(store_get_line(f.s, "X", "1", &found, &got, &e), &e);
+	assert_true(found);
+	fixture_drop(&f);
+}
+
+/* The third telling repeats the second, and is stored as such. */
+static void
+a_repeated_telling_outlives_what_it_repeats(void **state)
+{
+	static const char *const paths[] = { "a", "b", "c", "d" };
+	struct err e = ERR_INIT;
+	struct fixture f;
+	struct txn t = a_txn("txn_1", DAY0, 100, 3);
+	char *before, *after;
+	int64_t n;
+
+	(void)state;
+	fixture_make(&f);
+	must(store_begin(f.s, &e), &e);
+	for (int i = 0; i < 4; i++) {
+		n = import_begin(f.s, paths[i]);
+		t.type = slice_of(i == 0 ? NULL : "charge");
+		put_txn(f.s, n, 1, &t);
+		import_end(f.s, n, paths[i]);
+	}
+	must(store_commit(f.s, &e), &e);
+	before = facts_text(f.s);
+	for (int i = 0; i < 3; i++) {
+		forget(&f, paths[i]);
+		after = facts_text(f.s);
+		assert_string_equal(before, after);
+		free(after);
+	}
+	free(before);
+	fixture_drop(&f);
+}
+
+static void
 objects_too_and_by_the_batch(void **state)
 {
 	struct err e = ERR_INIT;
@@ -254,6 +317,8 @@ main(void)
 		cmocka_unit_test(what_others_told_too_stays_as_they_told_it),
 		cmocka_unit_test(a_forgotten_cover_gives_lines_back),
 		cmocka_unit_test(a_line_told_again_and_forgotten_is_gone_again),
+		cmocka_unit_test(an_older_cover_does_not_count),
+		cmocka_unit_test(a_repeated_telling_outlives_what_it_repeats),
 		cmocka_unit_test(objects_too_and_by_the_batch),
 		cmocka_unit_test(hashes_by_prefix),
 	};
