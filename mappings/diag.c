@@ -171,13 +171,16 @@ caret(struct str *out, const char *line, size_t before, size_t n)
 	str_addc(out, '\n');
 }
 
-/* back: the beginning of the character that byte ${i} belongs to. */
+/* back: the beginning of the character that byte ${i} belongs to, which is at
+ * most 3 bytes away when this is UTF-8. */
 static size_t
-back(const char *text, size_t i, size_t least)
+back(const char *text, size_t i)
 {
-	while (i > least && ((unsigned char)text[i] & 0xc0) == 0x80)
-		i--;
-	return i;
+	size_t k = 0;
+
+	while (k < 3 && k < i && ((unsigned char)text[i - k] & 0xc0) == 0x80)
+		k++;
+	return i - k;
 }
 
 static void
@@ -191,9 +194,9 @@ excerpt(struct str *out, struct spot at)
 	size_t n = at.n < to - at.at ? at.n : to - at.at;
 	if (to - from > EXCERPT_MAX) {
 		if (at.at - from > EXCERPT_MAX / 2)
-			from = back(text, at.at - EXCERPT_MAX / 2, from);
+			from = back(text, at.at - EXCERPT_MAX / 2);
 		if (to - from > EXCERPT_MAX)
-			to = back(text, from + EXCERPT_MAX, from);
+			to = back(text, from + EXCERPT_MAX);
 		if (at.at + n > to)
 			n = to - at.at;
 	}

@@ -423,6 +423,19 @@ single(struct parser *p, int depth)
 	return leaf(p);
 }
 
+/* go_on: a condition may go on below the word that joins it. */
+static void
+go_on(struct parser *p)
+{
+	static const char *const others[] = { "when", "from", "until", "debit",
+		"credit", "memo", "because", "rule", "ignore", "example" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (parser_word(p, others[i]))
+			return;
+	p->t.first = false;
+}
+
 /* chain: X and Y and ..., or X or Y or ...; the joining word may begin a line. */
 static struct cond *
 chain(struct parser *p, int depth, bool conj)
@@ -434,6 +447,7 @@ chain(struct parser *p, int depth, bool conj)
 		struct cond *both = new_cond(p, conj ? COND_AND : COND_OR, begin);
 
 		parser_next(p);
+		go_on(p);
 		both->a = c;
 		both->b = conj ? single(p, depth) : chain(p, depth, true);
 		both->at = parser_from(p, begin);

@@ -126,13 +126,14 @@ void
 answer_json(struct app *a, int exit_code, const struct err *e, struct str *out)
 {
 	struct json_text j = JSON_TEXT_INIT;
-	const struct flow_result *last = a->nresults > 0 ? &a->result[a->nresults - 1] : NULL;
+	const struct flow_result *head = a->nresults == 0 ? NULL :
+	    &a->result[a->first_speaks ? 0 : a->nresults - 1];
 
 	json_text_open(&j, NULL, '{');
 	json_text_str(&j, "command", a->args.command != NULL ? a->args.command->name : NULL);
-	json_head(a, &j, last, exit_code);
-	if (last != NULL)
-		json_result(a, &j, last);
+	json_head(a, &j, head, exit_code);
+	if (head != NULL)
+		json_result(a, &j, head);
 	if (a->nresults > 1) {
 		json_text_open(&j, "periods", '[');
 		for (size_t i = 0; i < a->nresults; i++) {

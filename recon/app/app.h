@@ -40,6 +40,7 @@ struct app {
 	char		 asked[PERIOD_NAME_MAX]; /* the PERIOD given, "" none */
 	struct flow_result *result;	/* own; per period */
 	size_t		 nresults;
+	bool		 first_speaks;	/* at the head of --json, else the last */
 	struct json_text files;		/* members of "files" */
 	struct json_text more;		/* further members of the object */
 };

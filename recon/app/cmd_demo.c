@@ -109,23 +109,38 @@ close_periods(struct app *a, struct err *e)
 	return 0;
 }
 
-static void
-say_next(const struct app *a, const char *dir)
+/* first_break: keeps the id of the first one that the store gives. */
+static int
+first_break(void *ctx, const struct store_break *b)
 {
-	struct str open = STR_INIT, shell = STR_INIT;
-	char *html = a->nresults > 0 ? file_join(a->result[0].report_dir, "index.html") : NULL;
+	char *id = ctx;
 
+	if (*id == '\0')
+		memcpy(id, b->m.break_id, BREAK_ID_MAX);
+	return 0;
+}
+
+static int
+say_next(const struct app *a, const char *dir, struct err *e)
+{
+	char id[BREAK_ID_MAX] = "";
+	struct str open = STR_INIT, shell = STR_INIT;
+	char *html;
+
+	if (store_run_breaks(a->flow.store, DEMO_FIRST_PERIOD, first_break, id, e) != 0)
+		return -1;
+	html = file_join(a->result[0].report_dir, "index.html");
 	print_shell(&shell, dir);
-	if (html != NULL)
-		print_shell(&open, html);
+	print_shell(&open, html);
 	say(a, "\n%sThat was the whole close of a sample company.%s", paint(a, PAINT_BOLD),
 	    unpaint(a));
 	say(a, "Its files are in %s. Now open\n  %s", str_text(&shell), str_text(&open));
-	say(a, "and ask what became of any id in it:\n  tieout -C %s explain ID",
-	    str_text(&shell));
+	say(a, "and ask about any id in it, for example\n  tieout -C %s explain %s",
+	    str_text(&shell), id);
 	free(html);
 	str_free(&open);
 	str_free(&shell);
+	return 0;
 }
 
 int
@@ -145,6 +160,6 @@ cmd_demo(struct app *a, struct err *e)
 	    workspace_open(a, dir, NEED_SETTINGS | NEED_RULES | NEED_LOCK, e) != 0 ||
 	    import_inputs(a, dir, e) != 0 || close_periods(a, e) != 0)
 		return -1;
-	say_next(a, dir);
-	return 0;
+	a->first_speaks = true;	/* the month that shows every kind of mismatch */
+	return say_next(a, dir, e);
 }

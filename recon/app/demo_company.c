@@ -171,7 +171,7 @@ wrong_bookings(struct trade *t)
 	r = sale(t, "usd", 6400, sept(11));				/* account_mismatch */
 	r = refund(t, r, 6400, sept(12));
 	r->booked = BOOK_ACCOUNT;
-	sale(t, "jpy", 4800, sept(14))->booked = BOOK_CURRENCY;		/* currency_mismatch */
+	sale(t, "jpy", 480, sept(14))->booked = BOOK_CURRENCY;		/* currency_mismatch */
 	sale(t, "jpy", 15000, sept(15))->booked = BOOK_FX;		/* fx_difference */
 	sale(t, "usd", 8800, sept(16))->booked = BOOK_TWICE;		/* duplicate_in_ledger */
 	r = sale(t, "usd", 9900, sept(17));				/* rounding */

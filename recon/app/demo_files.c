@@ -223,7 +223,7 @@ line(struct ledger *l, unsigned no, int32_t day, const char *account, int64_t v,
 	code[3] = '\0';
 	(void)date_format(date, day);
 	(void)amount(text, v < 0 ? -v : v, currency);
-	put(l->f, "GL-%05u,%u,%s,%s,%s,%s,%s,%s,%s\r\n", l->number, no, date, account,
+	put(l->f, "GL-%05u,%u,%s,%s,%s,%s,%s,%s,\"%s\"\r\n", l->number, no, date, account,
 	    v < 0 ? "" : text, v < 0 ? text : "", code, reference, description);
 }
 

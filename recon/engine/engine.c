@@ -473,6 +473,7 @@ engine_run(struct engine *en, struct err *e)
 	match_id(en);
 	match_payout_named(en);
 	index_free(en);
+	match_reversed(en);
 	match_amount(en);
 	match_payout_left(en);
 	match_group(en);

@@ -93,9 +93,9 @@ void engine_add_previous(struct engine *en, const struct mismatch *m);
 void engine_add_covered(struct engine *en, int32_t first, int32_t last);
 /* engine_add_payout: a payout's own facts; in any order, each id once. */
 void engine_add_payout(struct engine *en, const struct payout *p);
-/* engine_add_payout_rows: rows of earlier days that belong to the payout:
- * their number, sum of net and earliest day.  Added to the WHEN_PERIOD
- * movements (carried and context movements are not counted: they are in here). */
+/* engine_add_payout_rows: all rows of days before the period that belong to the
+ * payout: their number, sum of net and earliest day.  Movements of those days
+ * that come in all the same (carried, neighbours) are then not added again. */
 void engine_add_payout_rows(struct engine *en, struct slice payout,
     uint64_t rows, int64_t net, int32_t earliest_day);
 /* engine_add_dispute: newest known status and the day it was closed. */

@@ -430,8 +430,12 @@ say_ambiguous(const struct engine *en, const struct pair *p, struct str *s,
     struct str *fix)
 {
 	str_addf(s, "%u different groups of rows fit ", (unsigned)p->g->parts);
-	ledger_side(en, p, s);
-	str_addf(s, " equally well; together their %zu rows are ", p->nm);
+	explain_lines(en, s, p->l, p->nl);
+	str_add(s, " of ");
+	explain_money(s, p->actual, currency_of(en, p));
+	str_add(s, ", dated ");
+	explain_day(s, en->ln[p->l[0]].day);
+	str_addf(s, ", equally well; together their %zu rows are ", p->nm);
 	explain_money(s, p->expected, currency_of(en, p));
 	str_add(s, ", so at least one group has no line and nobody can say which.");
 	str_add(fix, "Put the payout's id or the day's Stripe ids into the line's "

@@ -33,6 +33,10 @@ struct pair {			/* movements and lines that belong together */
 /* judge_pair.c */
 void pair_of_movement(struct engine *en, struct pair *p, uint32_t movement);
 void pair_of_group(const struct engine *en, struct pair *p, uint32_t group);
+/* pair_measure: the sums and days of p->m and p->l, which are set. */
+void pair_measure(const struct engine *en, struct pair *p);
+/* pair_report: the row of a pair that does not agree (p->fits is set). */
+void pair_report(struct engine *en, struct pair *p);
 /* pair_judge: a row when it does not agree; else it is a match, or concerns
  * nobody. */
 int pair_judge(struct engine *en, struct pair *p, struct err *e) MUST_CHECK;
@@ -43,6 +47,9 @@ bool pair_split_off(const struct engine *en, const struct pair *p,
     struct str *out);
 /* pair_is_match: agreed, and of this period: it stands in matches.csv. */
 bool pair_is_match(const struct engine *en, const struct pair *p);
+
+/* judge_shared.c: ledger transactions whose legs several pairs share. */
+int judge_shared(struct engine *en, struct err *e) MUST_CHECK;
 
 /* judge_single.c: movements without a line, lines without a movement. */
 int judge_missing_movements(struct engine *en, struct err *e) MUST_CHECK;

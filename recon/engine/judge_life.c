@@ -114,7 +114,9 @@ resolve(struct engine *en, const struct mismatch *p)
 	struct str s = STR_INIT;
 
 	r->m.status = BREAK_RESOLVED;
-	if (!r->m.has_expected || !r->m.has_actual) {
+	if (r->m.code == CODE_DUPLICATE_IN_LEDGER) {
+		r->m.actual = 0;	/* reversed: nothing of it stands any more */
+	} else if (!r->m.has_expected || !r->m.has_actual) {
 		bool expected = r->m.has_expected;
 		int64_t v = expected ? r->m.expected : r->m.actual;
 
@@ -164,7 +166,8 @@ legs_seen(struct engine *en, const struct mismatch *p, bool *seen, struct err *e
 		pair_of_group(en, &pair, en->mv[m].link);
 	else
 		pair_of_movement(en, &pair, m);
-	if (legs_compare(en, pair.m, pair.nm, pair.l, pair.nl, &pair.legs, e) != 0)
+	if (legs_compare(en, pair.m, pair.nm, pair.l, pair.nl, false, &pair.legs,
+	    e) != 0)
 		return -1;
 	*seen = pair.legs.compared;
 	return 0;

@@ -218,7 +218,7 @@ judge_unbalanced(struct engine *en, uint32_t p, const struct payout_rows *rows)
 	for (k = rows->first[p]; k < rows->first[p + 1]; k++) {
 		const struct movement *m = &en->mv[rows->row[k]];
 
-		if (m->book != own->book)
+		if (m->book != own->book || !payouts_adds(en, m))
 			continue;
 		sum = money_sum(sum, mv_net(m));
 		d = mv_day(m);
@@ -402,7 +402,11 @@ report_dispute(struct engine *en, const struct dispute_sum *d,
 	id = known != NULL ? intern_text(en->dispute_ids, known->number) : NULL;
 	r = begin_object(en, CODE_DISPUTE_OPEN, "dispute",
 	    id != NULL ? id : en_text(en, m->id), d->movement);
-	str_addf(&s, "Dispute %s: ", id != NULL ? id : "(id unknown)");
+	if (id != NULL)
+		str_addf(&s, "Dispute %s", id);
+	else
+		explain_row(en, &s, d->movement);
+	str_add(&s, ": ");
 	explain_money(&s, d->held, cur);
 	str_add(&s, " withdrawn on ");
 	explain_day(&s, mv_day(m));

@@ -37,8 +37,8 @@ add_movement(const struct engine *en, struct pair *p, uint32_t movement)
 	p->has_period = p->has_period || mv_when(m) == WHEN_PERIOD;
 }
 
-static void
-measure(const struct engine *en, struct pair *p)
+void
+pair_measure(const struct engine *en, struct pair *p)
 {
 	size_t i;
 
@@ -82,7 +82,7 @@ pair_of_movement(struct engine *en, struct pair *p, uint32_t movement)
 	p->nm = 1;
 	p->l = s->lines;
 	p->nl = n;
-	measure(en, p);
+	pair_measure(en, p);
 }
 
 void
@@ -96,7 +96,7 @@ pair_of_group(const struct engine *en, struct pair *p, uint32_t group)
 	p->nm = g->mn;
 	p->l = en->group_line + g->lf;
 	p->nl = g->ln;
-	measure(en, p);
+	pair_measure(en, p);
 }
 
 /* ---- which codes fit ---- */
@@ -384,8 +384,8 @@ carry_all(struct engine *en, const struct pair *p, struct row *r)
 			rows_carry_line(en, r, p->l[i]);
 }
 
-static void
-report(struct engine *en, struct pair *p)
+void
+pair_report(struct engine *en, struct pair *p)
 {
 	enum mismatch_code code = first_code(p->fits);
 	struct row *r = begin(en, p, code);
@@ -481,7 +481,7 @@ pair_judge(struct engine *en, struct pair *p, struct err *e)
 		return 0;
 	}
 	if (p->line_book == p->book &&
-	    legs_compare(en, p->m, p->nm, p->l, p->nl, &p->legs, e) != 0)
+	    legs_compare(en, p->m, p->nm, p->l, p->nl, false, &p->legs, e) != 0)
 		return -1;
 	fit(en, p);
 	for (i = 0; i < p->nm && p->nm > 1; i++) {
@@ -492,7 +492,7 @@ pair_judge(struct engine *en, struct pair *p, struct err *e)
 			report_member(en, p, p->m[i], flags);
 	}
 	if (p->fits != 0)
-		report(en, p);
+		pair_report(en, p);
 	return 0;
 }
 

@@ -163,6 +163,12 @@ see_matches(struct engine *en)
 		for (k = 0; k < p.nm; k++)
 			again += see_movement(en, p.m[k]);
 	}
+	for (i = 0; i < en->ngroups; i++) {
+		const struct group *g = &en->group[i];
+
+		for (k = 0; k < g->ln && g->mn == 0; k++)
+			again += see_line(en, en->group_line[g->lf + k]);
+	}
 	return again;
 }
 

@@ -57,7 +57,7 @@ whole(const struct engine *en, uint32_t line)
 /* add_standing: false when a line has no legs, or shares them with others. */
 static bool
 add_standing(const struct engine *en, struct sums *s, const uint32_t *line,
-    size_t n)
+    size_t n, bool shared)
 {
 	size_t i, k;
 
@@ -67,7 +67,7 @@ add_standing(const struct engine *en, struct sums *s, const uint32_t *line,
 
 		if (i > 0 && l->tx == en->ln[line[i - 1]].tx && l->tx != NONE)
 			continue;	/* its legs were added already */
-		if (l->tx == NONE || !whole(en, line[i]))
+		if (l->tx == NONE || (!shared && !whole(en, line[i])))
 			return false;
 		t = &en->tx[l->tx];
 		for (k = t->first; k < t->first + t->n; k++) {
@@ -154,7 +154,8 @@ conclude(const struct engine *en, const struct sums *s, struct legs_found *out)
 
 int
 legs_compare(const struct engine *en, const uint32_t *movement, size_t nm,
-    const uint32_t *line, size_t nl, struct legs_found *out, struct err *e)
+    const uint32_t *line, size_t nl, bool shared, struct legs_found *out,
+    struct err *e)
 {
 	struct sums *s;
 	int rc = -1;
@@ -167,7 +168,7 @@ legs_compare(const struct engine *en, const uint32_t *movement, size_t nm,
 	s = mem_alloc(sizeof(*s));
 	s->n = 0;
 	s->full = false;
-	if (add_standing(en, s, line, nl)) {
+	if (add_standing(en, s, line, nl, shared)) {
 		if (add_named(en, s, movement, nm, e) != 0)
 			goto out;
 		out->compared = !s->full;

@@ -14,8 +14,10 @@ struct legs_found {
 	uint32_t	 fee_code;	/* the account of the fee, or NONE */
 };
 
-/* legs_compare: asks the caller for the expected legs of ${movement}. */
+/* legs_compare: asks the caller for the expected legs of ${movement}.  A ledger
+ * transaction that other pairs share is not compared, unless ${shared}: then
+ * these are all movements and lines of it. */
 int legs_compare(const struct engine *en, const uint32_t *movement, size_t nm,
-    const uint32_t *line, size_t nl, struct legs_found *out, struct err *e)
-    MUST_CHECK;
+    const uint32_t *line, size_t nl, bool shared, struct legs_found *out,
+    struct err *e) MUST_CHECK;
 #endif

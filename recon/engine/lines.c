@@ -34,6 +34,7 @@ struct named {			/* what a line's texts name */
 	size_t		 nrow;
 	struct relative	 family[FAMILY_MAX];
 	size_t		 nfamily;
+	uint32_t	 unknown;	/* hash of the first id that nothing has, or NONE */
 };
 
 static void
@@ -122,6 +123,8 @@ name_token(struct engine *en, struct named *n, struct slice token)
 	}
 	add_relatives(en, n, hash, token, ENGINE_ID_SOURCE);
 	add_relatives(en, n, hash, token, ENGINE_ID_CHARGE);
+	if (n->unknown == NONE && memchr(token.p, '_', token.n) != NULL)
+		n->unknown = (uint32_t)(hash >> 33);
 }
 
 static struct slice
@@ -306,6 +309,7 @@ name_line(struct engine *en, uint32_t line, const struct ledger_line *l,
 	n.account = account;
 	n.entry = n.payout = NONE;
 	n.nrow = n.nfamily = 0;
+	n.unknown = NONE;
 	name_texts(en, &n, l);
 	if (n.entry != NONE) {
 		ln_set_ref(r, REF_ENTRY);
@@ -321,6 +325,8 @@ name_line(struct engine *en, uint32_t line, const struct ledger_line *l,
 		r->link = n.payout;
 		r->next = en->payout[n.payout].head;
 		en->payout[n.payout].head = line;
+	} else {
+		r->next = n.unknown;
 	}
 }
 

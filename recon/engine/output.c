@@ -153,6 +153,36 @@ load_match(const struct engine *en, uint32_t movement, struct pair *p)
 	return pair_is_match(en, p);
 }
 
+/* next_reversed: lines that cancel each other, after all matches of movements. */
+static int
+next_reversed(const struct engine *en, uint64_t *pos, struct engine_match *out)
+{
+	struct scratch *s = en->scratch;
+	const struct group *g;
+	const uint32_t *line;
+
+	while (*pos - en->nmv < en->ngroups &&
+	    en->group[*pos - en->nmv].kind != GROUP_REVERSED)
+		(*pos)++;
+	if (*pos - en->nmv >= en->ngroups)
+		return 0;
+	g = &en->group[(*pos)++ - en->nmv];
+	line = en->group_line + g->lf;
+	str_clear(&s->match_id);
+	str_clear(&s->ledger_ids);
+	str_addf(&s->match_id, "m_%s", en_text(en, en->ln[line[0]].id));
+	rows_line_ids(en, &s->ledger_ids, line, g->ln, MATCH_IDS_MAX);
+	memset(out, 0, sizeof(*out));
+	out->match_id = str_text(&s->match_id);
+	out->method = (enum method)g->method;
+	out->entry_key = out->stripe_ids = "";
+	out->ledger_ids = str_text(&s->ledger_ids);
+	out->currency = en->book[en->ln[line[0]].book].currency;
+	out->reason = "A booking and its reversal: both lines name one id, which no "
+	    "Stripe row here has, and cancel each other.";
+	return 1;
+}
+
 int
 engine_next_match(const struct engine *en, uint64_t *pos,
     struct engine_match *out)
@@ -165,7 +195,7 @@ engine_next_match(const struct engine *en, uint64_t *pos,
 	while (*pos < en->nmv && !load_match(en, (uint32_t)*pos, &p))
 		(*pos)++;
 	if (*pos >= en->nmv)
-		return 0;
+		return next_reversed(en, pos, out);
 	m = &en->mv[*pos];
 	name_match(en, &s->match_id, (uint32_t)*pos);
 	(*pos)++;
@@ -237,7 +267,13 @@ engine_line_item(const struct engine *en, uint32_t line, struct engine_item *out
 	ASSERT(en->ran && line < en->nln);
 	l = &en->ln[line];
 	*out = (struct engine_item){ "", "", false };
-	if (ln_ref(l) == REF_MOVEMENT && !(l->flags & (LN_EXTRA | LN_BROKEN))) {
+	if ((l->flags & LN_GROUPED) && en->group[l->link].mn == 0) {
+		str_clear(&en->scratch->item);
+		str_addf(&en->scratch->item, "m_%s", en_text(en,
+		    en->ln[en->group_line[en->group[l->link].lf]].id));
+		out->match_id = str_text(&en->scratch->item);
+	} else if (ln_ref(l) == REF_MOVEMENT &&
+	    !(l->flags & (LN_EXTRA | LN_BROKEN))) {
 		at = l->flags & LN_GROUPED
 		    ? en->group_movement[en->group[l->link].mf]
 		    : l->link;
@@ -290,14 +326,20 @@ output_payouts(struct engine *en)
 	en->payout_order = mem_alloc(n * sizeof(*en->payout_order));
 	for (p = 0; p < n; p++) {
 		struct payout_facts *f = &en->payout[p];
+		uint64_t all = f->rows;
 		uint32_t k;
 
 		if (payout_is_here(en, f))
 			en->payout_order[en->npayout_order++] = p;
 		for (k = rows->first[p]; k < rows->first[p + 1]; k++) {
-			f->rows++;
-			f->net = money_sum(f->net, mv_net(&en->mv[rows->row[k]]));
+			const struct movement *m = &en->mv[rows->row[k]];
+
+			if (!payouts_adds(en, m))
+				continue;
+			all++;
+			f->net = money_sum(f->net, mv_net(m));
 		}
+		f->rows = all;
 	}
 	payouts_rows_free(rows);
 	if (en->npayout_order > 1)

@@ -30,6 +30,14 @@ payouts_is_booked(const struct movement *m)
 	return mv_place(m) == PLACE_ENTRY || mv_place(m) == PLACE_SUSPENSE;
 }
 
+/* payouts_adds: is the movement to be added to what engine_add_payout_rows told
+ * of its payout, which holds all rows of the days before the period? */
+static inline bool
+payouts_adds(const struct engine *en, const struct movement *m)
+{
+	return en->payout[m->payout].rows == 0 || mv_day(m) >= en->c.period.first;
+}
+
 /* payouts_days: moves ${to}, the latest day of its rows, to the day of its own row
  * or its arrival when that is later: its line may stand until then. */
 void payouts_days(const struct engine *en, uint32_t payout, int32_t *to);

@@ -83,7 +83,9 @@ struct line {
 	uint32_t	number;		/* line: a number, or LINE_NAMED + name */
 	uint32_t	tx;		/* its legs, or NONE */
 	uint32_t	link;		/* by LN_REF; or NONE */
-	uint32_t	next;		/* the next line of the same link, or NONE */
+	uint32_t	next;		/* the next line of the same link, or NONE; while
+					   it is free: hash of the id it names, which
+					   nothing here has, or NONE */
 	uint16_t	code;		/* account code */
 	uint16_t	book, flags;
 };
@@ -99,6 +101,7 @@ enum group_kind {
 	GROUP_ROWS,		/* one movement and lines, or rows named together */
 	GROUP_ENTRY, GROUP_PAYOUT, GROUP_DAY, GROUP_DAY_UTC, GROUP_CATEGORY,
 	GROUP_CATEGORY_UTC,
+	GROUP_REVERSED,		/* lines alone that cancel: a booking and its reversal */
 	GROUP_AMBIGUOUS		/* several groups fit these lines equally well */
 };
 struct group {

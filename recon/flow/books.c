@@ -190,23 +190,36 @@ fees_of(struct books *b, const struct txn *t, struct engine_movement *m)
 
 /* ---- payouts and refunds: what must be known beyond the row ---- */
 
-static void
-payout_note(struct books *b, const struct txn *t, enum category_kind kind)
+static struct books_payout *
+payout_of(struct books *b, struct slice id)
 {
-	struct books_payout *p;
-	uint32_t i;
+	uint32_t i = intern_put(b->payout_names, id.p, id.n);
 
-	if (t->payout.n == 0)
-		return;
-	i = intern_put(b->payout_names, t->payout.p, t->payout.n);
 	if (i == b->npayouts) {
 		b->payout = mem_grow(b->payout, &b->payout_cap, b->npayouts + 1,
 		    sizeof(*b->payout));
 		memset(&b->payout[b->npayouts++], 0, sizeof(*b->payout));
 	}
-	p = &b->payout[i];
-	if (kind == CATEGORY_PAYOUT && slice_cmp(t->payout, t->source) == 0) {
-		p->own = true;
+	return &b->payout[i];
+}
+
+static bool
+is_own_row(const struct txn *t)
+{
+	return category_kind_of(t->category) == CATEGORY_PAYOUT &&
+	    slice_cmp(t->payout, t->source) == 0;
+}
+
+static void
+payout_note(struct books *b, const struct txn *t)
+{
+	struct books_payout *p;
+
+	if (t->payout.n == 0)
+		return;
+	p = payout_of(b, t->payout);
+	if (is_own_row(t)) {
+		p->own = p->own_known = p->wanted = true;
 		p->own_net = txn_net(t);
 		return;
 	}
@@ -339,7 +352,7 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 	movement_of(b, t, when, &v, &res, &m);
 	if (when == WHEN_PERIOD) {
 		fees_of(b, t, &m);
-		payout_note(b, t, kind);
+		payout_note(b, t);
 		b->by_place[res.place]++;
 		b->nperiod++;
 		b->seen[m.account * 256u + t->currency] = true;
@@ -401,9 +414,9 @@ static int
 read_payouts(struct books *b, struct err *e)
 {
 	struct store_objects *c = NULL;
+	struct books_payout *bp;
 	struct payout p;
 	struct object o;
-	uint32_t i;
 	int got;
 
 	if (store_objects_open(&c, b->f->store, OBJECT_PAYOUT, e) != 0)
@@ -411,12 +424,14 @@ read_payouts(struct books *b, struct err *e)
 	while ((got = store_objects_next(c, &o, e)) == 1) {
 		payout_of_object(&p, &o);
 		engine_add_payout(b->engine, &p);
-		i = intern_find(b->payout_names, p.id.p, p.id.n);
-		if (i == INTERN_NONE)
+		if (p.arrival == DATE_NONE)
 			continue;
-		b->payout[i].automatic = p.automatic != 0;
-		if (b->payout[i].own && p.arrival != DATE_NONE &&
-		    p.arrival > b->last_arrival)
+		if (period_holds(&b->period, p.arrival))
+			payout_of(b, p.id)->wanted = true;
+		else if (p.arrival < b->period.first)
+			continue;
+		bp = payout_of(b, p.id);
+		if (bp->own && p.arrival > b->last_arrival)
 			b->last_arrival = p.arrival;
 	}
 	store_objects_close(c);
@@ -453,8 +468,8 @@ payouts_open(const struct books *b, const struct books_payout *extra)
 	size_t i;
 
 	for (i = 0; i < b->npayouts; i++)
-		if (b->payout[i].own &&
-		    b->payout[i].sum + extra[i].sum + b->payout[i].own_net != 0)
+		if (b->payout[i].wanted && (!b->payout[i].own_known ||
+		    b->payout[i].sum + extra[i].sum + b->payout[i].own_net != 0))
 			return true;
 	return false;
 }
@@ -475,8 +490,13 @@ payout_rows_of_day(struct books *b, int32_t day, struct books_payout *extra,
 		if (t.payout.n == 0)
 			continue;
 		i = intern_find(b->payout_names, t.payout.p, t.payout.n);
-		if (i == INTERN_NONE || !b->payout[i].own)
+		if (i == INTERN_NONE || !b->payout[i].wanted)
 			continue;
+		if (is_own_row(&t)) {
+			b->payout[i].own_known = true;
+			b->payout[i].own_net = txn_net(&t);
+			continue;
+		}
 		extra[i].rows++;
 		extra[i].sum = money_sum(extra[i].sum, txn_net(&t));
 		earliest[i] = day;

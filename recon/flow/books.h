@@ -21,7 +21,7 @@
 #include "recon/flow/journal.h"
 #include "recon/store/store.h"
 
-#define BOOKS_PAYOUT_DAYS 62	/* how far back the rows of a payout are sought */
+#define BOOKS_PAYOUT_DAYS 40	/* how far back the rows of a payout are sought */
 
 /* What became of one movement, by the engine's index. */
 struct books_fate {
@@ -40,9 +40,10 @@ struct books_fee {
 struct books_payout {		/* rows of a payout seen in this period */
 	uint64_t	rows;		/* its own aside */
 	int64_t		sum;		/* of their net */
+	bool		wanted;		/* sent or arriving in this period */
 	bool		own;		/* its own row is in this period */
+	bool		own_known;	/* ... or was found before it */
 	int64_t		own_net;
-	bool		automatic;
 };
 
 struct books {

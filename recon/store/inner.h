@@ -27,7 +27,8 @@ struct store {
 	bool		 changed;	/* facts did, in this transaction */
 	uint64_t	 differed;
 	struct clock	 clock;
-	struct arena	*row;		/* own; texts of the last store_get_* */
+	struct arena	*row;		/* own; texts of the last txn or line got */
+	struct arena	*object;	/* own; texts of the last object got */
 	struct arena	*work;		/* own; one put, one forget */
 	struct arena	*run;		/* own; texts of the last store_run_get/before */
 	struct str	 bytes[3];	/* own; tellings being packed */

@@ -136,6 +136,7 @@ store_open(struct store **out, const char *path, bool lock, const struct clock *
 	s->lock_fd = -1;
 	s->clock = *clock;
 	s->row = arena_new();
+	s->object = arena_new();
 	s->work = arena_new();
 	s->run = arena_new();
 	for (int i = 0; i <= currency_count(); i++)
@@ -169,6 +170,7 @@ store_close(struct store *s)
 	for (size_t i = 0; i < sizeof(s->bytes) / sizeof(s->bytes[0]); i++)
 		str_free(&s->bytes[i]);
 	arena_free(s->row);
+	arena_free(s->object);
 	arena_free(s->work);
 	arena_free(s->run);
 	free(s->path);

@@ -36,7 +36,12 @@ int store_open(struct store **out, const char *path, bool lock,
     const struct clock *clock, struct err *e) MUST_CHECK;
 void store_close(struct store *s);
 
-/* ---- one transaction around a step; nested calls are an error ---- */
+/*
+ * ---- one transaction around a step; nested calls are an error ----
+ * For a reader it is a view of one moment, however long it reads.  The functions
+ * that put facts need one; store_forget, store_run_put and store_run_reported
+ * make one of their own when there is none.
+ */
 int store_begin(struct store *s, struct err *e) MUST_CHECK;
 int store_commit(struct store *s, struct err *e) MUST_CHECK;
 void store_rollback(struct store *s);	/* fine when none is open */
@@ -96,14 +101,17 @@ int store_put_object(struct store *s, int64_t import, uint64_t line,
     struct err *e) MUST_CHECK;
 /* store_put_line: (ledger_id, line) once; a later import that says otherwise is
  * a new version (the greater by (amount, account, date, text) is no rule here:
- * the later import wins, facts of the ledger are what it holds now). */
+ * the later import wins, facts of the ledger are what it holds now).  ERR_INPUT
+ * when one import says two things of one line, naming both places. */
 int store_put_line(struct store *s, int64_t import, uint64_t line,
     const struct ledger_line *l, enum store_put *what, struct err *e) MUST_CHECK;
-/* store_put_balance: a Stripe balance at a moment: start or end of ${period}. */
+/* store_put_balance: a Stripe balance at the start of ${day}.  ERR_INPUT naming
+ * both files when another import says otherwise. */
 int store_put_balance(struct store *s, int64_t import, const char *account,
     uint8_t currency, int32_t day, int64_t amount, struct err *e) MUST_CHECK;
 /* store_cover: this import is complete for ledger account and days; lines of
- * earlier imports in that range that it does not hold are gone from now on. */
+ * earlier imports (smaller numbers) in that range that it does not hold are gone
+ * from now on, until a later import holds them again. */
 int store_cover(struct store *s, int64_t import, const char *ledger_account,
     int32_t first, int32_t last, uint64_t *gone, struct err *e) MUST_CHECK;
 
@@ -114,7 +122,8 @@ int store_txns_open(struct store_txns **out, struct store *s, int64_t first,
     int64_t last, struct err *e) MUST_CHECK;
 int store_txns_next(struct store_txns *c, struct txn *out, struct err *e); /* 1 0 -1 */
 void store_txns_close(struct store_txns *c);
-/* store_get_txn: one row by id; texts valid until the next store_get_*. */
+/* store_get_txn: one row by id; texts valid until the next store_get_txn* or
+ * store_get_line (an object got in between does not disturb them). */
 int store_get_txn(struct store *s, const char *id, bool *found,
     struct txn *out, struct err *e) MUST_CHECK;
 /* store_get_txn_at: the same when created is known (no index look-up). */

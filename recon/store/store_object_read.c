@@ -18,9 +18,9 @@ store_get_object(struct store *s, enum object_kind k, const char *id, bool *foun
 	if ((rc = db_step(st, e)) != 1)
 		return rc;
 	*found = true;
-	arena_reset(s->row);
+	arena_reset(s->object);
 	object_read(out, k, st);
-	object_keep(out, s->row);
+	object_keep(out, s->object);
 	db_reset(st);
 	return 0;
 }

@@ -75,7 +75,7 @@ CREATE UNIQUE INDEX txn_id ON txn (company_id, id);
 -- transfers, customers; what all imports together tell about each.
 CREATE TABLE stripe_object (
 	company_id	INTEGER NOT NULL,	-- 1
-	kind		TEXT NOT NULL,		-- charge, refund, dispute, payout, transfer, customer
+	kind		TEXT NOT NULL,		-- charge, refund, dispute, payout, ...
 	id		TEXT NOT NULL,		-- Stripe's: ch_..., po_...
 	account		TEXT NOT NULL,		-- Stripe account name, '' for the only one
 	version		INTEGER NOT NULL,	-- moment of the newest telling, 0 unknown
@@ -100,7 +100,7 @@ CREATE TABLE ledger_line (
 	description	TEXT,			-- as in the ledger
 	import_no	INTEGER NOT NULL,	-- newest import that holds it
 	file_line	INTEGER NOT NULL,	-- line in that file, 0: none
-	told		INTEGER NOT NULL,	-- imports that hold it; from 2 on all stand in table seen
+	told		INTEGER NOT NULL,	-- imports that hold it; from 2 on see table seen
 	gone_import	INTEGER,		-- import that is complete for its day and lacks it
 	PRIMARY KEY (company_id, day, ledger_id, line)
 ) STRICT, WITHOUT ROWID;
@@ -168,7 +168,7 @@ CREATE TABLE close_run (
 	period_name	TEXT NOT NULL,		-- 2026-10, or 2026-10-01..2026-10-15
 	first_day	INTEGER NOT NULL,	-- of the period
 	last_day	INTEGER NOT NULL,	-- of the period
-	verdict		TEXT NOT NULL,		-- tied_out, tied_out_with_pending, breaks, incomplete
+	verdict		TEXT NOT NULL,		-- tied_out, breaks, incomplete, ...
 	facts_version	INTEGER NOT NULL,	-- of the facts it was made from
 	rules_hash	TEXT NOT NULL,		-- of the rule files
 	settings_hash	TEXT NOT NULL,		-- of tieout.conf

@@ -407,7 +407,8 @@ the_demo_closes_two_months(void **state)
 	workspace(p);
 	expect(p, "demo ws", 2, "", "Acme Inc");
 	assert_int_equal(run(p, "TIEOUT_NOW=2026-11-04T10:00:00Z", "demo --json"), 0);
-	assert_non_null(strstr(p->out, "\"verdict\":\"breaks\""));
+	assert_true(strncmp(p->out, "{\"command\":\"demo\",\"period\":\"2026-09\","
+	    "\"verdict\":\"breaks\",\"exit\":0,", 65) == 0);
 }
 
 static void

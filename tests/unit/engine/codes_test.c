@@ -202,6 +202,22 @@ static const struct scene_case cases[] = {
 	    "leg L1 2026-10-05 USD -100.00 4000\n"
 	    "leg L1 2026-10-05 USD 3.20 6100\n", MB,
 	    "match id A = L1\n" },
+	{ "several pairs share one ledger transaction", OPEN
+	    "row A charge 2026-10-05 USD 100.00 3.20 "
+	    "legs=4000:-100.00,6100:3.20:fee\n"
+	    "row B charge 2026-10-05 USD 50.00 1.75 legs=4000:-50.00,6100:1.75:fee\n"
+	    "line L1 2026-10-05 USD 96.80 ref=A no=1\n"
+	    "line L1 2026-10-05 USD 48.25 ref=B no=2\n"
+	    "leg L1 2026-10-05 USD -150.00 4000\n"
+	    "leg L1 2026-10-05 USD 4.95 6100\n"
+	    "row C charge 2026-10-06 USD 10.00 0 legs=4000:-10.00\n"
+	    "row D charge 2026-10-06 USD 20.00 0 legs=4000:-20.00\n"
+	    "line L2 2026-10-06 USD 10.00 ref=C no=1\n"
+	    "line L2 2026-10-06 USD 20.00 ref=D no=2\n"
+	    "leg L2 2026-10-06 USD -18.00 4000\n"
+	    "leg L2 2026-10-06 USD -12.00 4010\n", MB,
+	    "match id A = L1:1\nmatch id B = L1:2\n"
+	    "account_mismatch USD -30.00 -18.00 12.00 C D = L2\n" },
 	/* ---- no rule ---- */
 	{ "unmapped and booked by somebody", OPEN
 	    "row G other_adjustment 2026-10-20 USD 5.00 0 place=unbooked\n"

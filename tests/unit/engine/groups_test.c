@@ -211,15 +211,15 @@ static const struct scene_case days[] = {
 	    "missing_in_ledger USD 13.00 - -13.00 G = -\n"
 	    "amount_mismatch USD 34.00 33.50 -0.50 E F = L3\n" },
 	{ "by day and category, one off", OPEN
-	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 USD 20.00 0\n"
-	    "row C refund 2026-10-05 USD -1.00 0\nrow D refund 2026-10-05 USD -2.00 0\n"
-	    "row E charge 2026-10-06 USD 12.00 0\nrow F charge 2026-10-06 USD 22.00 0\n"
-	    "row G refund 2026-10-06 USD -3.00 0\nrow H refund 2026-10-06 USD -4.00 0\n"
-	    "line L1 2026-10-05 USD 30.00\nline L2 2026-10-05 USD -3.00\n"
-	    "line L3 2026-10-06 USD 34.40\nline L4 2026-10-06 USD -7.00\n", MB,
+	    "row A charge 2026-10-05 USD 10.13 0\nrow B charge 2026-10-05 USD 20.29 0\n"
+	    "row C refund 2026-10-05 USD -1.41 0\nrow D refund 2026-10-05 USD -2.57 0\n"
+	    "row E charge 2026-10-06 USD 12.71 0\nrow F charge 2026-10-06 USD 22.83 0\n"
+	    "row G refund 2026-10-06 USD -3.97 0\nrow H refund 2026-10-06 USD -4.19 0\n"
+	    "line L1 2026-10-05 USD 30.42\nline L2 2026-10-05 USD -3.98\n"
+	    "line L3 2026-10-06 USD 35.94\nline L4 2026-10-06 USD -8.16\n", MB,
 	    "match group_category A B = L1\nmatch group_category C D = L2\n"
 	    "match group_category G H = L4\n"
-	    "amount_mismatch USD 34.00 34.40 0.40 E F = L3\n" },
+	    "amount_mismatch USD 35.54 35.94 0.40 E F = L3\n" },
 	{ "sums inside the tolerance", OPEN "tolerance USD 0.02\n"
 	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 USD 20.00 0\n"
 	    "row C charge 2026-10-20 USD 5.00 0\n"

@@ -286,6 +286,45 @@ test_account_mismatch_persists(void **state)
 }
 
 static void
+test_duplicate_is_reversed(void **state)
+{
+	struct scene *oct = scene_run(OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0\n"
+	    "line L1 2026-10-05 USD 10.00 ref=txn_1\n"
+	    "line L2 2026-10-06 USD 10.00 ref=txn_1\n"), *nov;
+
+	(void)state;
+	nov = scene_next(oct, NOV "line L3 2026-11-04 USD -10.00 ref=txn_1\n"
+	    "line L4 2026-11-05 USD -10.00 ref=txn_2\n");
+	tells(nov, ALL & ~TELL_STATEMENT,
+	    "breaks\n"
+	    "match id  = L2 L3\n"
+	    "missing_in_stripe USD - -10.00 -10.00 - = L4\n"
+	    "resolved duplicate_in_ledger USD - 0.00 0.00 txn_1 = L2 L1\n");
+	scene_free(nov);
+	scene_free(oct);
+}
+
+static void
+test_rows_of_earlier_days_count_once(void **state)
+{
+	struct scene *oct = scene_run(OPEN COVERED
+	    "row A charge 2026-10-31 USD 10.00 0 payout=po_1\n"
+	    "line L1 2026-11-01 USD 10.00 ref=A\n"), *nov;
+
+	(void)state;
+	nov = scene_next(oct, NOV "covered 2026-10-01 2026-11-30\n"
+	    "payout po_1 2026-11-03 auto rows=1,10.00,2026-10-31\n"
+	    "row P payout 2026-11-02 USD -10.00 0 source=po_1\n"
+	    "line L1 2026-11-01 USD 10.00 ref=A\n"
+	    "line L2 2026-11-03 USD -10.00 ref=P\n");
+	tells(nov, TELL_VERDICT | TELL_PAYOUTS,
+	    "tied_out\npayout po_1 rows 1 10.00 0.00 m_P -\n");
+	scene_free(nov);
+	scene_free(oct);
+}
+
+static void
 test_fee_details_stay(void **state)
 {
 	struct scene *oct = scene_run(OPEN COVERED
@@ -325,6 +364,8 @@ main(void)
 		cmocka_unit_test(test_group_over_two_periods),
 		cmocka_unit_test(test_account_mismatch_persists),
 		cmocka_unit_test(test_fee_details_stay),
+		cmocka_unit_test(test_duplicate_is_reversed),
+		cmocka_unit_test(test_rows_of_earlier_days_count_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

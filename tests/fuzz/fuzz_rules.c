@@ -1,0 +1,97 @@
+/*
+ * Fuzz target: rule files, and the rows that accepted ones are tried on.  A file
+ * is refused with a report, or whatever it books balances (eval asserts it).
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/currency.h"
+#include "core/base/err.h"
+#include "core/base/str.h"
+#include "mappings/rules.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define INPUT_MAX (64u << 10)
+
+static const struct txn rows[] = {
+	{ .id = { "txn_1", 5 }, .account = { "", 0 }, .amount = 10000, .fee = 320,
+	    .available_on = TXN_MOMENT_NONE, .category = { "charge", 6 },
+	    .type = { "charge", 6 }, .description = { "Plan A", 6 },
+	    .fee_details = { "stripe_fee\0" "300\0" "tax\0" "20\0", 22 } },
+	{ .id = { "txn_2", 5 }, .account = { "eu", 2 }, .amount = -1999, .fee = -7,
+	    .available_on = 86400, .category = { "refund", 6 },
+	    .description = { "\xc3\xa4\xff", 3 }, .source = { "", 0 },
+	    .fields = { "metadata.plan\0" "x\0", 16 } },
+	{ .id = { "txn_3", 5 }, .account = { "", 0 }, .amount = 1, .fee = 1,
+	    .available_on = 0, .category = { "brand_new", 9 },
+	    .type = { "", 0 }, .fee_details = { "", 0 } },
+};
+
+static void
+try_row(const struct rules *r, struct rules_scratch *s, const struct txn *t,
+    uint8_t currency)
+{
+	struct txn copy = *t;
+	struct rules_view v = { .txn = &copy, .day = 20000 };
+	struct rules_result res;
+	struct err e = ERR_INIT;
+	struct str out = STR_INIT;
+
+	copy.currency = currency;
+	if (rules_eval(r, s, &v, &res, &e) != 0) {
+		ASSERT(e.code == ERR_SETTINGS && e.msg[0] != '\0');
+		return;
+	}
+	ASSERT(res.place < PLACE__MAX && res.nlines <= RULES_LINES_MAX);
+	ASSERT(res.place == PLACE_ENTRY || res.place == PLACE_ZERO ||
+	    res.why[0] != '\0');
+	if (res.rule != RULES_NONE) {
+		rules_memo(r, res.rule, &v, &out);
+		str_clear(&out);
+	}
+	ASSERT(rules_explain(r, s, &v, &out, &e) == 0);
+	str_free(&out);
+}
+
+static void
+try_rules(const struct rules *r)
+{
+	struct rules_scratch *s = rules_scratch_new(r);
+	struct str out = STR_INIT;
+	struct err e = ERR_INIT;
+	size_t ran, failed;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		try_row(r, s, &rows[i], currency_index("USD", 3));
+		try_row(r, s, &rows[i], currency_index("JPY", 3));
+	}
+	if (rules_test(r, &out, &ran, &failed, &e) == 0)
+		ASSERT(failed <= ran && (failed == 0 || out.n > 0));
+	str_free(&out);
+	rules_scratch_free(s);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct rules *r = NULL;
+	struct str report = STR_INIT;
+	struct err e = ERR_INIT;
+
+	if (size > INPUT_MAX)
+		return 0;
+	char *text = mem_alloc(size + 1);
+	memcpy(text, data, size);
+	text[size] = '\0';
+	if (rules_read_text(&r, "fuzz.rules", text, true, &report, &e) == 0)
+		try_rules(r);
+	else
+		ASSERT(e.code == ERR_SETTINGS && report.n > 0);
+	rules_free(r);
+	str_free(&report);
+	free(text);
+	return 0;
+}
