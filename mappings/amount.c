@@ -16,12 +16,6 @@ amount_has(const struct amount *a, enum amount_op op)
 }
 
 bool
-amount_is(const struct amount *a, enum amount_op op)
-{
-	return a->op == op;
-}
-
-bool
 form_add(struct form *out, const struct form *x, int64_t factor)
 {
 	for (int i = 0; i < U__MAX; i++) {

@@ -85,8 +85,6 @@ struct forms {
 bool amount_form(struct form *out, struct forms *fs, const struct amount *a,
     struct diag *d);
 bool amount_has(const struct amount *a, enum amount_op op);
-/* amount_simplest: is it just the quantity ${op}? */
-bool amount_is(const struct amount *a, enum amount_op op);
 
 /* form_add: out += factor * x; false on overflow. */
 bool form_add(struct form *out, const struct form *x, int64_t factor);

@@ -306,6 +306,23 @@ check_head(const struct rules *r, struct diag *d, bool verbose)
 		    "`subsidiary` line");
 }
 
+/* note_later: what is checked, and not yet acted upon. */
+static void
+note_later(struct diag *d, const struct rule *o)
+{
+	const struct dim *m = o->dims;
+
+	for (const struct line *l = o->lines; l != NULL && m == NULL; l = l->next)
+		m = l->dims;
+	if (o->kind == RULE_EVENT)
+		diag_note(d, o->name_at, "book these entries by hand until then",
+		    "rule \"%s\" is proven, but rules on events do not fire in "
+		    "this version", o->name);
+	if (m != NULL)
+		diag_note(d, m->at, NULL, "dimensions are checked, but do not "
+		    "stand in the reports of this version");
+}
+
 void
 check_rules(struct rules *r, struct diag *d, bool verbose)
 {
@@ -318,6 +335,8 @@ check_rules(struct rules *r, struct diag *d, bool verbose)
 		check_rule(r, d, o);
 	check_examples(r, d);
 	shadow_check(r, d, verbose);
+	for (const struct rule *o = r->first; o != NULL && verbose; o = o->next)
+		note_later(d, o);
 	if (verbose)
 		unused_accounts(r, d);
 	if (parsed && r->first != NULL)

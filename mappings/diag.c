@@ -48,6 +48,9 @@ diag_free(struct diag *d)
 	free(d);
 }
 
+static const char *say(struct diag *d, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
 static const char *
 say(struct diag *d, const char *fmt, va_list ap)
 {

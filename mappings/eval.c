@@ -153,7 +153,7 @@ cannot_book(struct rules_scratch *s, const struct rule *o,
 		    currency_code(t->currency));
 		return str_text(&s->why);
 	}
-	return dims_missing(&s->why, o, v) ? str_text(&s->why) : NULL;
+	return text_dims_missing(&s->why, o, v) ? str_text(&s->why) : NULL;
 }
 
 /* check_sums: what was proven for the rule, on the row's own numbers. */

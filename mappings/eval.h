@@ -26,7 +26,7 @@ int eval_limit(const struct rule *o, const struct rules_view *v, struct err *e);
 /* text_fill: a text with its fields. */
 void text_fill(struct str *out, const struct text *t,
     const struct rules_view *v);
-/* dims_missing: a sentence on the first look-up without a value, or false. */
-bool dims_missing(struct str *out, const struct rule *o,
+/* text_dims_missing: a sentence on the first look-up without a value, or false. */
+bool text_dims_missing(struct str *out, const struct rule *o,
     const struct rules_view *v);
 #endif

@@ -113,12 +113,6 @@ static const char *const object_fields[OBJECT__MAX] = {
 };
 
 const char *const *
-field_names(void)
-{
-	return row_names;
-}
-
-const char *const *
 field_fee_kinds(void)
 {
 	return fee_kinds;

@@ -42,8 +42,6 @@ bool field_find(struct field *out, const char *name);
 #define FIELD_NEAR_MAX 256
 /* field_nearest: the known name closest to ${name}, maybe in ${buf}, or NULL. */
 const char *field_nearest(char buf[FIELD_NEAR_MAX], const char *name);
-/* field_names: NULL-terminated; the fields of the row itself. */
-const char *const *field_names(void);
 /* field_fee_kinds: NULL-terminated; the fee kinds Stripe documents. */
 const char *const *field_fee_kinds(void);
 /* field_is_object_money: "charge.amount" and the like. */

@@ -231,7 +231,8 @@ constant(struct parser *p, struct decimal n, struct spot begin)
 	int dec = currency_decimals(a->currency);
 	a->value = decimal_minor(n, dec, &exact);
 	if (!exact || a->value > MONEY_ABS_MAX) {
-		diag_error(p->d, a->at, diag_say(p->d, "%s has %d decimals",
+		diag_error(p->d, a->at, exact ? "write a smaller amount" :
+		    diag_say(p->d, "%s has %d decimals",
 		    currency_code(a->currency), dec), exact ?
 		    "this amount is too large" :
 		    "this amount has more decimals than its currency");

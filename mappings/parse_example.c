@@ -33,6 +33,15 @@ given_fee(struct parser *p, struct example *x)
 	return true;
 }
 
+/* in_front: what the line says before `with`. */
+static bool
+in_front(const struct field *f)
+{
+	return f->id == FIELD_CATEGORY || f->id == FIELD_CURRENCY ||
+	    f->id == FIELD_CREATED || f->id == FIELD_AMOUNT ||
+	    f->id == FIELD_FEE || f->id == FIELD_NET || f->id == FIELD_FEE_KIND;
+}
+
 /* given_with: with FIELD "VALUE", and further pairs behind a comma. */
 static bool
 given_with(struct parser *p, struct example *x)
@@ -48,15 +57,10 @@ given_with(struct parser *p, struct example *x)
 		struct spot at = parser_here(p);
 		if (!parser_field(p, &g->field))
 			return false;
-		if (g->field.id == FIELD_CATEGORY || g->field.type == FTYPE_MONEY ||
-		    g->field.id == FIELD_CURRENCY || g->field.id == FIELD_CREATED) {
-			bool object = g->field.id == FIELD_OBJECT ||
-			    g->field.id == FIELD_PRESENTMENT_AMOUNT;
-			if (!object) {
-				diag_error(p->d, at, given_todo, "%s stands in "
-				    "front, not behind `with`", g->field.name);
-				return false;
-			}
+		if (in_front(&g->field)) {
+			diag_error(p->d, at, given_todo, "%s stands in front, "
+			    "not behind `with`", g->field.name);
+			return false;
 		}
 		if (!parser_more(p) || (p->t.kind != TOK_STRING &&
 		    p->t.kind != TOK_NUMBER && p->t.kind != TOK_DATE &&
@@ -155,8 +159,6 @@ static bool
 expect(struct parser *p, struct example *x)
 {
 	parser_next(p);
-	if (x->category == NULL)
-		x->currency = CURRENCY_NONE;
 	if (parser_more(p) && parser_word(p, "ignored")) {
 		x->expect = EXPECT_IGNORED;
 		parser_next(p);

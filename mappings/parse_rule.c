@@ -231,6 +231,7 @@ body_date(struct parser *p, struct rule *r)
 static bool
 body_dims(struct parser *p, struct rule *r)
 {
+	p->t.first = false;	/* the dimension's name begins the line */
 	return parse_dims(p, &r->dims);
 }
 
@@ -297,7 +298,9 @@ body(struct parser *p, struct rule *r)
 		size_t before = p->t.at.at;
 		if (b == NULL)
 			unknown_line(p);
-		if (b == NULL || !b->parse(p, r)) {
+		bool ok = b != NULL && b->parse(p, r);
+		ASSERT(!ok || p->t.at.at > before);
+		if (!ok) {
 			r->broken = true;
 			parser_skip(p);
 		}

@@ -1,8 +1,8 @@
 #ifndef TIEOUT_MAPPINGS_PROGRAM_H
 #define TIEOUT_MAPPINGS_PROGRAM_H
 /*
- * What a rule file says: its tree, as parse makes it, and beside it what check,
- * prove and compile add.  Everything lives in the arena of struct rules.
+ * What a rule file says, all of it.  Everything lives in the arena of struct
+ * rules, where nothing else is said.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,88 +12,15 @@
 #include "core/base/money.h"
 #include "core/model/account.h"
 #include "core/model/entry.h"
-#include "mappings/amount.h"
-#include "mappings/cond.h"
 #include "mappings/diag.h"
-#include "mappings/field.h"
 #include "mappings/names.h"
+#include "mappings/rule.h"
 
-#define RULE_LINES_MAX 32	/* lines of one rule */
 #define INCLUDE_DEPTH_MAX 16
 #define SOURCE_BYTES_MAX (4u << 20)
 #define RULES_MAX 4096
 #define ACCOUNTS_MAX 4096
 #define EXAMPLES_MAX 4096
-
-/* A text with fields in it: "{description} ({source})". */
-struct text_piece {
-	const char		*literal;	/* or NULL: the field */
-	struct field		 field;
-	struct text_piece	*next;
-};
-struct text {
-	struct spot		 at;
-	struct text_piece	*pieces;	/* NULL: empty */
-};
-
-enum dim_kind {
-	DIM_CLASS, DIM_DEPARTMENT, DIM_LOCATION, DIM_TRACKING, DIM_ENTITY,
-	DIM_TAX, DIM__MAX
-};
-struct table;
-struct dim {
-	enum dim_kind	 kind;
-	struct spot	 at;
-	struct text	*text;		/* a literal or "{field}"; or */
-	const char	*table_name;	/* table[field] else "..." */
-	struct spot	 table_at;
-	const struct table *table;	/* by check */
-	struct field	 field;
-	const char	*otherwise;	/* NULL: a missing key is unmapped */
-	struct dim	*next;
-};
-
-struct line {
-	struct spot	 at;		/* the word debit or credit */
-	bool		 credit;
-	const char	*account;	/* a name */
-	struct spot	 account_at;
-	struct amount	*amount;
-	struct dim	*dims;
-	struct line	*next;
-	/* by check and prove */
-	bool		 clearing;
-	struct form	*form;		/* signed: debit + */
-	/* by compile */
-	struct flat	*flat;		/* the form, without its zeros */
-};
-
-enum rule_kind { RULE_BOOK, RULE_IGNORE, RULE_EVENT };
-
-struct rule {
-	enum rule_kind	 kind;
-	const char	*name;
-	struct spot	 at;		/* the word rule or ignore */
-	struct spot	 name_at;
-	struct cond	*when;		/* NULL only for events */
-	int32_t		 from, until;	/* DATE_NONE: open */
-	struct spot	 from_at;
-	struct line	*lines;
-	size_t		 nlines;
-	struct text	*memo;
-	const char	*because;
-	bool		 fee_optional;
-	int		 zero_within;	/* days, -1: not asked */
-	const char	*event;		/* "dispute lost" */
-	struct dim	*dims;
-	bool		 broken;	/* a line of it was refused */
-	struct rule	*next;
-	/* by prove */
-	struct forms	*forms;
-	/* by compile */
-	size_t		 index;
-	uint64_t	 cats[NAMES_WORDS], types[NAMES_WORDS]; /* may fire on */
-};
 
 struct given_field {
 	struct field		 field;

@@ -53,7 +53,7 @@ only_other_kinds(const struct forms *fs, const struct form *x)
 	int64_t k = x->c[U_FEE];
 	struct form want = { { 0 } };
 
-	if (k == 0 || !fs->unlisted)
+	if (k == 0 || !fs->unlisted || fs->nkinds == 0)
 		return false;
 	want.c[U_FEE] = k;
 	want.c[U_UNLISTED] = -k;

@@ -48,7 +48,7 @@ missing(struct str *out, const struct dim *m, const struct rules_view *v)
 }
 
 bool
-dims_missing(struct str *out, const struct rule *o, const struct rules_view *v)
+text_dims_missing(struct str *out, const struct rule *o, const struct rules_view *v)
 {
 	if (missing(out, o->dims, v))
 		return true;

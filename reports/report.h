@@ -125,6 +125,9 @@ struct report_files {
 int report_write(const struct report_source *src, const char *dir,
     struct report_files *files, struct err *e) MUST_CHECK;
 
+/* report_names: the files that report_write makes, in its order; no hashes. */
+void report_names(struct report_files *files);
+
 /* The parts, for tests: each writes one file. */
 struct file_out;
 int report_statement_csv(const struct report_source *, struct file_out *, struct err *);

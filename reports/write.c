@@ -111,6 +111,21 @@ out:
 	return rc;
 }
 
+void
+report_names(struct report_files *files)
+{
+	size_t i, n;
+
+	memset(files, 0, sizeof *files);
+	for (i = 0; i <= NPARTS; i++) {
+		const char *name = i < NPARTS ? parts[i].name : "manifest.json";
+
+		n = strlen(name);
+		ASSERT(n < sizeof files->file[0].name);
+		memcpy(files->file[files->n++].name, name, n + 1);
+	}
+}
+
 int
 report_write(const struct report_source *src, const char *dir,
     struct report_files *files, struct err *e)

@@ -111,6 +111,34 @@ read_currency(uint8_t *out, struct slice text, const struct decode_options *o,
 	return err_hint(e, "write it as USD, EUR, JPY");
 }
 
+/* Digits and one dot that can only stand before decimals, as most amounts are:
+ * money_parse reads those alike, and sooner. */
+static bool
+is_plain(struct slice t, char decimal_mark)
+{
+	size_t dot = t.n;
+
+	if (decimal_mark == ',')
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		if (t.p[i] >= '0' && t.p[i] <= '9')
+			continue;
+		if (t.p[i] != '.' || dot != t.n)
+			return false;
+		dot = i;
+	}
+	return dot > 0 && dot + 1 < t.n && t.n - dot - 1 != 3;
+}
+
+static int
+parse_amount(int64_t *out, struct slice t, int decimals, char decimal_mark,
+    struct err *e)
+{
+	if (is_plain(t, decimal_mark))
+		return money_parse(out, t, decimals, e);
+	return money_parse_local(out, t, decimals, decimal_mark, e);
+}
+
 /* One of debit, credit, amount; *given: it was not empty. */
 static int
 read_amount(int64_t *out, bool *given, const struct reading *r,
@@ -122,8 +150,7 @@ read_amount(int64_t *out, bool *given, const struct reading *r,
 	*given = t.n > 0;
 	if (!*given)
 		return 0;
-	if (money_parse_local(out, t, currency_decimals(currency), r->o->decimal_mark, e) ==
-	    -1)
+	if (parse_amount(out, t, currency_decimals(currency), r->o->decimal_mark, e) == -1)
 		return err_while(e, "%s", ledger_column_names[c]);
 	if (*out > MONEY_ABS_MAX || *out < -MONEY_ABS_MAX)
 		return err_set(e, ERR_INPUT, "%s is too large", ledger_column_names[c]);
@@ -317,19 +344,20 @@ static int
 check_sums(struct reading *r, struct err *e)
 {
 	uint32_t n = ledger_sums_count(r->sums);
+	int rc = 0;
 
-	for (uint32_t id = 0; id < n; id++) {
-		struct err why = ERR_INIT;
-		struct origin at = { ledger_sums_first(r->sums, id), NULL };
-		enum ledger_fault fault = ledger_sums_fault(r->sums, id, &why);
+	for (uint32_t id = 0; id < n && rc == 0; id++) {
+		const struct origin at = { ledger_sums_first(r->sums, id), NULL };
+		enum ledger_fault fault = ledger_sums_fault(r->sums, id, &r->why);
 
-		/* lines on other days were told when they were read */
-		if (fault == LEDGER_FINE || fault == LEDGER_DAYS)
+		if (fault == LEDGER_FINE)
 			continue;
-		if (r->s->bad(r->s->ctx, (struct slice){ "", 0 }, &at, &why, e) == -1)
-			return -1;
+		/* lines on other days were told when they were read */
+		if (fault != LEDGER_DAYS)
+			rc = r->s->bad(r->s->ctx, (struct slice){ "", 0 }, &at, &r->why, e);
+		err_clear(&r->why);
 	}
-	return 0;
+	return rc;
 }
 
 static int

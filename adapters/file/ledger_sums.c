@@ -1,5 +1,5 @@
 /*
- * Sums per ledger transaction.  Its name stands in a table of names; a
+ * Sums per ledger transaction, by the number of its name (ledger_names.c).  A
  * transaction in a second currency has its further sums in a list beside.
  */
 #include "adapters/file/ledger_sums.h"
@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters/file/ledger_names.h"
 #include "core/base/arena.h"
 #include "core/base/currency.h"
 #include "core/base/date.h"
@@ -37,7 +38,7 @@ struct further {		/* the sum in a second, third ... currency */
 };
 
 struct ledger_sums {
-	struct intern		*names;		/* own; ledger ids */
+	struct ledger_names	*names;		/* own */
 	struct intern		*accounts;	/* own */
 	struct intern		*odd_lines;	/* own; id TAB line, where no bit serves */
 	struct transaction	*v;		/* own; by id */
@@ -45,6 +46,8 @@ struct ledger_sums {
 	struct further		*more;		/* own */
 	size_t			 nmore, more_cap;
 	struct str		 name;		/* own; scratch */
+	struct str		 last;		/* own; the account of the last row */
+	uint32_t		 last_account;
 };
 
 struct ledger_sums *
@@ -52,7 +55,7 @@ ledger_sums_new(void)
 {
 	struct ledger_sums *t = mem_calloc(1, sizeof(*t));
 
-	t->names = intern_new();
+	t->names = ledger_names_new();
 	t->accounts = intern_new();
 	t->odd_lines = intern_new();
 	return t;
@@ -63,20 +66,21 @@ ledger_sums_free(struct ledger_sums *t)
 {
 	if (t == NULL)
 		return;
-	intern_free(t->names);
+	ledger_names_free(t->names);
 	intern_free(t->accounts);
 	intern_free(t->odd_lines);
 	free(t->v);
 	free(t->more);
 	str_free(&t->name);
+	str_free(&t->last);
 	free(t);
 }
 
 uint32_t
 ledger_sums_line(struct ledger_sums *t, struct slice ledger_id, uint32_t *number)
 {
-	uint32_t n = intern_count(t->names);
-	uint32_t id = intern_put(t->names, ledger_id.p, ledger_id.n);
+	uint32_t n = ledger_names_count(t->names);
+	uint32_t id = ledger_names_put(t->names, ledger_id);
 
 	if (id == n) {
 		t->v = mem_grow(t->v, &t->cap, (size_t)id + 1, sizeof(*t->v));
@@ -139,6 +143,19 @@ sum_of(struct ledger_sums *t, uint32_t id, uint8_t currency)
 	return &t->more[t->nmore++].sum;
 }
 
+/* Most rows name the account of the row before. */
+static uint32_t
+account_of(struct ledger_sums *t, struct slice account)
+{
+	if (t->last.p == NULL || account.n != t->last.n ||
+	    memcmp(account.p, t->last.p, account.n) != 0) {
+		str_clear(&t->last);
+		str_addn(&t->last, account.p, account.n);
+		t->last_account = intern_put(t->accounts, account.p, account.n);
+	}
+	return t->last_account;
+}
+
 static int
 other_day(const struct transaction *x, const struct ledger_line *l, struct err *e)
 {
@@ -157,7 +174,7 @@ ledger_sums_add(struct ledger_sums *t, uint32_t id, const struct ledger_line *l,
     uint64_t at, struct err *e)
 {
 	struct transaction *x = &t->v[id];
-	uint32_t account = intern_put(t->accounts, l->account.p, l->account.n);
+	uint32_t account = account_of(t, l->account);
 	int64_t *sum;
 
 	if (x->begun && x->day != l->day) {
@@ -187,7 +204,7 @@ ledger_sums_add(struct ledger_sums *t, uint32_t id, const struct ledger_line *l,
 uint32_t
 ledger_sums_count(const struct ledger_sums *t)
 {
-	return intern_count(t->names);
+	return ledger_names_count(t->names);
 }
 
 uint64_t
@@ -217,26 +234,26 @@ enum ledger_fault
 ledger_sums_fault(const struct ledger_sums *t, uint32_t id, struct err *why)
 {
 	const struct transaction *x = &t->v[id];
-	const char *name = intern_text(t->names, id);
+	struct slice name = ledger_names_get(t->names, id);
 	char text[MONEY_TEXT_MAX];
 	uint8_t currency;
 	int64_t sum;
 
 	if (x->fault == LEDGER_TOO_MUCH) {
-		(void)err_set(why, ERR_INPUT, "ledger transaction %s: its lines sum to more "
-		    "than an amount can hold", name);
+		(void)err_set(why, ERR_INPUT, "ledger transaction %.*s: its lines sum to more "
+		    "than an amount can hold", (int)name.n, name.p);
 		return LEDGER_TOO_MUCH;
 	}
 	if (x->fault == LEDGER_DAYS) {
-		(void)err_set(why, ERR_INPUT, "ledger transaction %s has lines on different "
-		    "days", name);
+		(void)err_set(why, ERR_INPUT, "ledger transaction %.*s has lines on different "
+		    "days", (int)name.n, name.p);
 		return LEDGER_DAYS;
 	}
 	if (!x->accounts || !left_over(t, id, &sum, &currency))
 		return LEDGER_FINE;
 	money_format(text, sum, currency_decimals(currency));
-	(void)err_set(why, ERR_INPUT, "ledger transaction %s does not balance: debits less "
-	    "credits are %s %s", name, text, currency_code(currency));
+	(void)err_set(why, ERR_INPUT, "ledger transaction %.*s does not balance: debits "
+	    "less credits are %s %s", (int)name.n, name.p, text, currency_code(currency));
 	(void)err_hint(why, "export whole transactions, or only the lines of the clearing "
 	    "account");
 	return LEDGER_UNBALANCED;

@@ -320,7 +320,8 @@ read_fields(struct rows *r, struct txn *t)
 static inline bool
 plausible(const struct txn *t)
 {
-	return t->id.n > 0 && t->id.n <= TXN_ID_MAX && t->category.n <= TXN_ID_MAX &&
+	return txn_id_ok(t->id) && txn_id_ok(t->source) && txn_id_ok(t->payout) &&
+	    t->id.n > 0 && t->id.n <= TXN_ID_MAX && t->category.n <= TXN_ID_MAX &&
 	    t->type.n <= TXN_ID_MAX && t->source.n <= TXN_ID_MAX &&
 	    t->payout.n <= TXN_ID_MAX && t->description.n <= TXN_TEXT_MAX &&
 	    t->amount >= -MONEY_ABS_MAX && t->amount <= MONEY_ABS_MAX &&

@@ -664,6 +664,9 @@ acceptable(const struct row *r)
 	    r->category.n > 0 && r->category.n <= TXN_ID_MAX && r->type.n <= TXN_ID_MAX &&
 	    r->status.n <= TXN_ID_MAX && r->source.n <= TXN_ID_MAX &&
 	    r->payout.n <= TXN_ID_MAX && r->description.n <= TXN_TEXT_MAX &&
+	    txn_id_ok(r->id) && txn_id_ok(r->source) && txn_id_ok(r->payout) &&
+	    txn_moment_ok(r->created) &&
+	    (!(r->seen & BIT(M_AVAILABLE_ON)) || txn_moment_ok(r->available_on)) &&
 	    in_range(r->amount) && in_range(r->fee) && r->net == r->amount - r->fee;
 }
 

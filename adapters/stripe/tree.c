@@ -82,6 +82,20 @@ tree_integer(const struct facts *f, const json_t *v, const char *path, const cha
 	    " in seconds, as integers without quotes, point or exponent");
 }
 
+int
+tree_moment(const struct facts *f, const json_t *v, const char *path, const char *name,
+    int64_t *out, bool *known, struct err *why)
+{
+	if (tree_integer(f, v, path, name, out, known, why) != 0)
+		return -1;
+	if (!*known || txn_moment_ok(*out))
+		return 0;
+	facts_wrong(f, why, path, name, "%lld is no time between 1970 and 2200",
+	    (long long)*out);
+	return err_hint(why, "Stripe's API gives times in seconds since 1970; milliseconds"
+	    " come from another tool");
+}
+
 /* ---- what a value is ---- */
 
 static int
@@ -157,7 +171,7 @@ event_value(struct tree *t, const json_t *v, const char *path, struct err *e)
 	if (!json_is_object(object))
 		return bad_value(t->f, path, "is an event without data.object",
 		    "thin events name an object and do not hold it: fetch the object", e);
-	if (tree_integer(t->f, v, path, "created", &t->f->version, &known, &why) != 0)
+	if (tree_moment(t->f, v, path, "created", &t->f->version, &known, &why) != 0)
 		return facts_bad(t->f, path, &why, e);
 	if (tree_text(v, "account").n > 0)
 		t->f->connect_events++;

@@ -44,4 +44,7 @@ int tree_object(struct tree *t, const json_t *v, enum object_kind kind,
  * ${why} for anything else. */
 int tree_integer(const struct facts *f, const json_t *v, const char *path,
     const char *name, int64_t *out, bool *known, struct err *why) MUST_CHECK;
+/* tree_moment: the same for a time in seconds, which must be one that has a date. */
+int tree_moment(const struct facts *f, const json_t *v, const char *path,
+    const char *name, int64_t *out, bool *known, struct err *why) MUST_CHECK;
 #endif

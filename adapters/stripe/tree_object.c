@@ -13,8 +13,10 @@
 /* Members that must be integers wherever they stand in an object. */
 static const char *const integers[] = {
 	"amount", "amount_captured", "amount_refunded", "amount_reversed",
-	"application_fee_amount", "arrival_date", "created", "date",
+	"application_fee_amount",
 };
+/* And those that must be times. */
+static const char *const moments[] = { "arrival_date", "created", "date" };
 
 struct flat {
 	struct tree	*t;
@@ -149,6 +151,9 @@ check_object(const struct facts *f, const json_t *v, const char *path, struct er
 	}
 	for (i = 0; i < sizeof(integers) / sizeof(integers[0]); i++)
 		if (tree_integer(f, v, path, integers[i], &ignored, &known, why) != 0)
+			return -1;
+	for (i = 0; i < sizeof(moments) / sizeof(moments[0]); i++)
+		if (tree_moment(f, v, path, moments[i], &ignored, &known, why) != 0)
 			return -1;
 	return 0;
 }

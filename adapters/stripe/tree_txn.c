@@ -76,6 +76,12 @@ id_or_object(const struct reading *r, const char *name, const char *if_null,
 }
 
 static int
+moment(const struct reading *r, const char *name, int64_t *out, bool *known)
+{
+	return tree_moment(r->t->f, r->v, r->path, name, out, known, r->why);
+}
+
+static int
 number(const struct reading *r, const char *name, int64_t *out)
 {
 	bool known;
@@ -233,9 +239,11 @@ read_row(const struct reading *r, struct slice payout, struct txn *t)
 	if (t->id.n == 0)
 		return missing(r, "id");
 	if (check_amounts(r, t) != 0 || currency(r, t) != 0 ||
-	    number(r, "created", &t->created) != 0 ||
-	    tree_integer(r->t->f, r->v, r->path, "available_on", &t->available_on, &known,
-	    r->why) != 0)
+	    moment(r, "created", &t->created, &known) != 0)
+		return -1;
+	if (!known)
+		return missing(r, "created");
+	if (moment(r, "available_on", &t->available_on, &known) != 0)
 		return -1;
 	if (!known)
 		t->available_on = TXN_MOMENT_NONE;

@@ -66,8 +66,12 @@ file_open(struct file_in **out, const char *path, struct err *e)
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0 && errno == ENXIO && stat(path, &st) == 0)
 		return refuse_kind(path, st.st_mode, e);
-	if (fd < 0)
-		return err_errno(e, open_code(errno), "%s: cannot be opened", path);
+	if (fd < 0) {
+		int cause = errno;
+		err_errno(e, open_code(cause), "%s: cannot be opened", path);
+		return cause == ENOENT ? err_hint(e, "check the name; it is looked for from"
+		    " the folder you stand in") : -1;
+	}
 	if (fstat(fd, &st) != 0) {
 		err_errno(e, ERR_MACHINE, "%s: cannot be opened", path);
 		close(fd);

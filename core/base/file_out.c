@@ -15,6 +15,7 @@
 #include "core/base/str.h"
 
 #define BUFFER ((size_t)256 << 10)
+#define WRITEBACK ((uint64_t)8 << 20)	/* bytes between two hints to the kernel */
 _Static_assert(BUFFER >= FILE_RESERVE_MAX, "a reserved piece fits the buffer");
 
 struct file_out {
@@ -24,6 +25,7 @@ struct file_out {
 	int		 failed;	/* errno of the first failure, or 0 */
 	char		*buf;	/* own */
 	size_t		 n;	/* bytes in it */
+	uint64_t	 written, begun;	/* bytes; of them on their way to the disk */
 	struct digest	*hash;	/* own */
 };
 
@@ -71,12 +73,26 @@ write_all(int fd, const char *p, size_t n)
 	return 0;
 }
 
+/* Long files go to the disk while they are made, so that the fsync at the end
+ * finds little left to do.  Only a hint: a failure shows at the fsync. */
+static void
+begin_writeback(struct file_out *f)
+{
+	f->written += f->n;
+	if (f->written - f->begun < WRITEBACK)
+		return;
+	(void)sync_file_range(f->fd, (off_t)f->begun, (off_t)(f->written - f->begun),
+	    SYNC_FILE_RANGE_WRITE);
+	f->begun = f->written;
+}
+
 static void
 flush(struct file_out *f)
 {
 	if (f->failed == 0) {
 		digest_add(f->hash, f->buf, f->n);
 		f->failed = write_all(f->fd, f->buf, f->n);
+		begin_writeback(f);
 	}
 	f->n = 0;
 }

@@ -38,6 +38,24 @@ check_text(const char *what, struct slice text, size_t max, struct err *e)
 }
 
 static int
+check_id(const char *what, struct slice id, struct err *e)
+{
+	if (txn_id_ok(id))
+		return 0;
+	return err_set(e, ERR_INPUT, "%s holds a blank or a control character", what);
+}
+
+/* check_moment: within the years that core/base/date.h knows. */
+static int
+check_moment(const char *what, int64_t v, struct err *e)
+{
+	if (v == TXN_MOMENT_NONE || txn_moment_ok(v))
+		return 0;
+	return err_set(e, ERR_INPUT, "%s %lld is no time between 1970 and 2200", what,
+	    (long long)v);
+}
+
+static int
 check_amount(const char *what, int64_t v, struct err *e)
 {
 	if (v >= -MONEY_ABS_MAX && v <= MONEY_ABS_MAX)
@@ -76,7 +94,11 @@ txn_check(const struct txn *t, struct err *e)
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (check_text(texts[i].what, texts[i].text, texts[i].max, e) != 0)
 			return -1;
-	if (check_amount("amount", t->amount, e) != 0)
+	if (check_id("id", t->id, e) != 0 || check_id("source", t->source, e) != 0 ||
+	    check_id("payout", t->payout, e) != 0 ||
+	    check_moment("created", t->created, e) != 0 ||
+	    check_moment("available_on", t->available_on, e) != 0 ||
+	    check_amount("amount", t->amount, e) != 0)
 		return -1;
 	return check_amount("fee", t->fee, e);
 }

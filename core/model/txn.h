@@ -54,9 +54,27 @@ txn_net(const struct txn *t)
 /*
  * txn_check(t, e): the invariants of a row from outside: id present and within
  * TXN_ID_MAX, category present, |amount| and |fee| within MONEY_ABS_MAX,
- * created present, valid UTF-8.  ERR_INPUT with the field's name.
+ * created present, times between 1970 and 2200, no blanks in ids, valid UTF-8.
+ * ERR_INPUT with the field's name.
  */
 int txn_check(const struct txn *t, struct err *e) MUST_CHECK;
+/* txn_moment_ok: a moment that can be shown as a date: in the years 1970 to 2200. */
+#define TXN_MOMENT_END INT64_C(7289654400)	/* 2201-01-01 */
+static inline bool
+txn_moment_ok(int64_t moment)
+{
+	return moment >= 0 && moment < TXN_MOMENT_END;
+}
+
+/* txn_id_ok: no blank or control character, as the reports join ids by spaces. */
+static inline bool
+txn_id_ok(struct slice id)
+{
+	for (size_t i = 0; i < id.n; i++)
+		if ((unsigned char)id.p[i] <= ' ' || id.p[i] == 0x7f)
+			return false;
+	return true;
+}
 
 /*
  * txn_merge(into, other, differed, e):

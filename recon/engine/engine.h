@@ -201,6 +201,7 @@ struct engine_match {
 	int64_t		 expected, actual;
 	const char	*reason;	/* one sentence */
 };
+uint64_t engine_match_count(const struct engine *en);
 /* engine_next_match: 1 with a match (texts valid until the next call), 0 at
  * the end; *pos starts at 0.  Order: the first movement's (created, id). */
 int engine_next_match(const struct engine *en, uint64_t *pos,

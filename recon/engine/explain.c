@@ -442,15 +442,6 @@ say_ambiguous(const struct engine *en, const struct pair *p, struct str *s,
 	    "reference, and book the group that is missing.");
 }
 
-static void
-say_missing(const struct engine *en, const struct pair *p, struct str *s,
-    struct str *fix)
-{
-	stripe_side(en, p, s);
-	str_add(s, "; no ledger line carries it.");
-	str_add(fix, "Book the row in the ledger with its Stripe id as reference.");
-}
-
 typedef void say_fn(const struct engine *, const struct pair *, struct str *,
     struct str *);
 
@@ -466,7 +457,6 @@ static say_fn *const says[CODE__MAX] = {
 	[CODE_PERIOD_MISMATCH] = say_period,
 	[CODE_DATE_MISMATCH] = say_date,
 	[CODE_ORPHAN_REFUND] = say_orphan,
-	[CODE_MISSING_IN_LEDGER] = say_missing,
 	[CODE_AMBIGUOUS] = say_ambiguous,
 	[CODE_SPLIT_INCOMPLETE] = say_split,
 	[CODE_ROUNDING] = say_rounding,

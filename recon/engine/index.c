@@ -114,6 +114,36 @@ make(struct index *ix, size_t keys)
 	memset(ix->slot, 0xff, ix->size * sizeof(*ix->slot));
 }
 
+#define AHEAD 32		/* rows whose slots are fetched before they are filled */
+
+/* put_rows: the slots of a batch are far apart in memory, so all are asked for
+ * before the first is needed. */
+static void
+put_rows(struct engine *en, size_t from, size_t n)
+{
+	uint64_t hash[AHEAD];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct movement *m = &en->mv[from + i];
+
+		hash[i] = en_hash(slice_of(en_text(en, m->id)));
+		__builtin_prefetch(&en->ids.slot[home(&en->ids, hash[i])], 1);
+		__builtin_prefetch(&en->sources.slot[home(&en->sources, m->source)],
+		    1);
+	}
+	for (i = 0; i < n; i++) {
+		const struct movement *m = &en->mv[from + i];
+		const uint64_t *charge = en_more(en, m, MORE_CHARGE);
+
+		put(en, INDEX_ID, hash[i], (uint32_t)(from + i));
+		if (m->source != 0)
+			put(en, INDEX_SOURCE, m->source, (uint32_t)(from + i));
+		if (charge != NULL)
+			put(en, INDEX_CHARGE, *charge, (uint32_t)(from + i));
+	}
+}
+
 void
 index_build(struct engine *en)
 {
@@ -126,17 +156,8 @@ index_build(struct engine *en)
 	make(&en->ids, en->nmv);
 	make(&en->sources, sources);
 	make(&en->charges, charges);
-	for (i = 0; i < en->nmv; i++) {
-		const struct movement *m = &en->mv[i];
-		const uint64_t *charge = en_more(en, m, MORE_CHARGE);
-		struct slice id = slice_of(en_text(en, m->id));
-
-		put(en, INDEX_ID, en_hash(id), (uint32_t)i);
-		if (m->source != 0)
-			put(en, INDEX_SOURCE, m->source, (uint32_t)i);
-		if (charge != NULL)
-			put(en, INDEX_CHARGE, *charge, (uint32_t)i);
-	}
+	for (i = 0; i < en->nmv; i += AHEAD)
+		put_rows(en, i, en->nmv - i < AHEAD ? en->nmv - i : AHEAD);
 	en->indexed = true;
 }
 

@@ -78,7 +78,8 @@ static void
 name_match(const struct engine *en, struct str *out, uint32_t movement)
 {
 	str_clear(out);
-	str_addf(out, "m_%s", en_text(en, en->mv[first_member(en, movement)].id));
+	str_addn(out, "m_", 2);
+	str_add(out, en_text(en, en->mv[first_member(en, movement)].id));
 }
 
 /* open_at_end: no agreeing line dated by the period's last day. */
@@ -151,6 +152,21 @@ load_match(const struct engine *en, uint32_t movement, struct pair *p)
 	else
 		return false;
 	return pair_is_match(en, p);
+}
+
+uint64_t
+engine_match_count(const struct engine *en)
+{
+	uint64_t n = 0;
+	struct pair p;
+	uint32_t i;
+
+	ASSERT(en->ran);
+	for (i = 0; i < en->nmv; i++)
+		n += load_match(en, i, &p);
+	for (i = 0; i < en->ngroups; i++)
+		n += en->group[i].kind == GROUP_REVERSED;
+	return n;
 }
 
 /* next_reversed: lines that cancel each other, after all matches of movements. */

@@ -17,14 +17,20 @@
 #define DAY_SECONDS 86400
 
 uint16_t
-books_account(const struct books *b, struct slice name)
+flow_account(const struct flow *f, struct slice name)
 {
 	size_t i;
 
-	for (i = 0; i < b->f->naccounts; i++)
-		if (slice_is(name, b->f->accounts[i]))
+	for (i = 1; i < f->naccounts; i++)
+		if (slice_is(name, f->accounts[i]))
 			return (uint16_t)i;
 	return 0;
+}
+
+uint16_t
+books_account(const struct books *b, struct slice name)
+{
+	return flow_account(b->f, name);
 }
 
 /* ---- what the rules may look at ---- */

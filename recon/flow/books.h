@@ -100,6 +100,7 @@ void books_row(struct books *b, const struct txn *t, int32_t day,
     const struct rules_result *res, struct journal_row *row);
 /* books_account: index of the transaction's Stripe account. */
 uint16_t books_account(const struct books *b, struct slice name);
+uint16_t flow_account(const struct flow *f, struct slice name);
 
 /* books_summary: counts, sums and verdict into a result. */
 void books_summary(const struct books *b, struct flow_result *out);

@@ -27,32 +27,25 @@ sum_of(struct flow_result *out, const char *account, uint8_t currency)
 }
 
 static void
-summary_statement(const struct books *b, struct flow_result *out)
+summary_line(const struct flow *f, const struct statement_line *l,
+    struct flow_result *out)
 {
-	const struct statement_line *l;
-	const char *account, *colon;
-	struct flow_sum *s;
-	size_t i, n;
+	const char *colon = strchr(l->side, ':');
+	struct flow_sum *s = sum_of(out, f->accounts[colon == NULL ? 0 :
+	    flow_account(f, slice_of(colon + 1))], l->currency);
 
-	l = engine_statement(b->engine, &n);
-	for (i = 0; i < n; i++) {
-		colon = strchr(l[i].side, ':');
-		account = b->f->accounts[colon == NULL ? 0 :
-		    books_account(b, slice_of(colon + 1))];
-		s = sum_of(out, account, l[i].currency);
-		if (strcmp(l[i].line, "unexplained") == 0)
-			s->unexplained = l[i].amount;
-		else if (strcmp(l[i].line, "closing") == 0 &&
-		    str_starts(l[i].side, "stripe"))
-			s->stripe_closing = l[i].amount;
-		else if (strcmp(l[i].line, "closing") == 0)
-			s->ledger_closing = l[i].amount;
-	}
+	if (strcmp(l->line, "unexplained") == 0)
+		s->unexplained = l->amount;
+	else if (strcmp(l->line, "closing") == 0 && str_starts(l->side, "stripe"))
+		s->stripe_closing = l->amount;
+	else if (strcmp(l->line, "closing") == 0)
+		s->ledger_closing = l->amount;
 }
 
 void
 books_summary(const struct books *b, struct flow_result *out)
 {
+	const struct statement_line *l;
 	const struct mismatch *m;
 	size_t i, n;
 
@@ -61,6 +54,7 @@ books_summary(const struct books *b, struct flow_result *out)
 	memcpy(out->by_place, b->by_place, sizeof(out->by_place));
 	out->entries = journal_count(b->journal);
 	out->verdict = engine_verdict(b->engine);
+	out->matches = engine_match_count(b->engine);
 	out->opening_assumed = b->opening_assumed;
 	for (i = 0; i < CODE__MAX; i++)
 		out->count[i].code = (enum mismatch_code)i;
@@ -71,7 +65,9 @@ books_summary(const struct books *b, struct flow_result *out)
 			out->count[m[i].code].rows++;
 			out->mismatches++;
 		}
-	summary_statement(b, out);
+	l = engine_statement(b->engine, &n);
+	for (i = 0; i < n; i++)
+		summary_line(b->f, &l[i], out);
 }
 
 void
@@ -106,6 +102,21 @@ members_of(const struct books *b, size_t i, struct members *out)
 	}
 }
 
+/* What a result says beside the statement and the mismatches, so that a close
+ * with nothing to do can say it again. */
+static const char *
+counts_text(const struct books *b, struct str *out)
+{
+	size_t i;
+
+	str_addf(out, "%llu %llu %llu", (unsigned long long)b->nperiod,
+	    (unsigned long long)journal_count(b->journal),
+	    (unsigned long long)engine_match_count(b->engine));
+	for (i = 0; i < PLACE__MAX; i++)
+		str_addf(out, " %llu", (unsigned long long)b->by_place[i]);
+	return str_text(out);
+}
+
 static int
 put_run(struct books *b, struct err *e)
 {
@@ -114,6 +125,7 @@ put_run(struct books *b, struct err *e)
 	struct store_break *brk;
 	struct members *mem;
 	struct store_run run;
+	struct str counts = STR_INIT;
 	size_t n, nst, i;
 	int rc;
 
@@ -124,7 +136,8 @@ put_run(struct books *b, struct err *e)
 	run.rules_hash = rules_hash(b->f->rules);
 	run.settings_hash = b->f->settings_hash;
 	run.version = b->f->version;
-	run.report_dir = run.manifest_hash = "";
+	run.report_dir = run.reports_hash = "";
+	run.counts = counts_text(b, &counts);
 	run.opening_assumed = b->opening_assumed;
 	st = engine_statement(b->engine, &nst);
 	m = engine_mismatches(b->engine, &n);
@@ -143,6 +156,7 @@ put_run(struct books *b, struct err *e)
 	}
 	free(mem);
 	free(brk);
+	str_free(&counts);
 	return rc;
 }
 
@@ -193,6 +207,140 @@ refresh_before(struct flow *f, const struct period *p, struct err *e)
 		return -1;
 	rc = books_match(b, e) == 0 && books_store(b, e) == 0 ? 0 : -1;
 	books_close(b);
+	return rc;
+}
+
+/* ---- a close with nothing to do ---- */
+
+static char *
+report_dir(const struct flow *f, const struct period *p, const char *dir)
+{
+	char *reports, *own;
+
+	if (dir != NULL)
+		return mem_strdup(dir);
+	reports = file_join(f->workspace, "reports");
+	own = file_join(reports, p->name);
+	free(reports);
+	return own;
+}
+
+/* One hash over names and hashes of report files. */
+static void
+digest_reports(const struct report_files *files, char out[DIGEST_HEX_MAX])
+{
+	struct digest *d = digest_new();
+	size_t i;
+
+	for (i = 0; i < files->n; i++) {
+		digest_add_text(d, files->file[i].name);
+		digest_add_text(d, files->file[i].hash);
+	}
+	digest_hex(d, out);
+	digest_free(d);
+}
+
+/* The report files as they lie in ${dir}; *whole: none is absent. */
+static int
+read_reports(const char *dir, struct report_files *files, bool *whole, struct err *e)
+{
+	char *path;
+	size_t i;
+	int rc = 0;
+
+	*whole = true;
+	report_names(files);
+	for (i = 0; rc == 0 && *whole && i < files->n; i++) {
+		path = file_join(dir, files->file[i].name);
+		*whole = file_exists(path);
+		if (*whole)
+			rc = file_hash_path(path, files->file[i].hash, e);
+		free(path);
+	}
+	return rc;
+}
+
+struct recall {
+	const struct flow	*f;
+	struct flow_result	*out;
+};
+
+static int
+recall_break(void *ctx, const struct store_break *s)
+{
+	struct recall *r = ctx;
+
+	if (s->m.status != BREAK_RESOLVED) {
+		r->out->count[s->m.code].rows++;
+		r->out->mismatches++;
+	}
+	return 0;
+}
+
+static int
+recall_line(void *ctx, const struct statement_line *l)
+{
+	struct recall *r = ctx;
+
+	summary_line(r->f, l, r->out);
+	return 0;
+}
+
+/* The result of the last close of the period, from the store. */
+static int
+recall(struct flow *f, const struct store_run *run, struct flow_result *out,
+    struct err *e)
+{
+	struct recall r = { f, out };
+	char *end;
+	size_t i;
+
+	out->period = run->period;
+	out->verdict = run->verdict;
+	out->opening_assumed = run->opening_assumed;
+	out->unchanged = true;
+	out->movements = strtoull(run->counts, &end, 10);
+	out->entries = strtoull(end, &end, 10);
+	out->matches = strtoull(end, &end, 10);
+	for (i = 0; i < PLACE__MAX; i++)
+		out->by_place[i] = strtoull(end, &end, 10);
+	for (i = 0; i < CODE__MAX; i++)
+		out->count[i].code = (enum mismatch_code)i;
+	if (store_run_breaks(f->store, out->period.name, recall_break, &r, e) != 0)
+		return -1;
+	return store_run_statement(f->store, out->period.name, recall_line, &r, e);
+}
+
+/*
+ * The same facts, rules, settings and version give the same bytes: when the
+ * report files lie there unharmed, there is nothing to do.
+ */
+static int
+unchanged(struct flow *f, const struct period *p, struct flow_result *out,
+    struct err *e)
+{
+	char hash[DIGEST_HEX_MAX], *dir = report_dir(f, p, NULL);
+	struct store_run run;
+	bool found, whole;
+	int rc = -1;
+
+	if (refresh_before(f, p, e) != 0 ||
+	    store_run_get(f->store, p->name, &found, &run, e) != 0)
+		goto out;
+	rc = 0;
+	if (!found || !is_current(f, &run) || strcmp(run.report_dir, dir) != 0)
+		goto out;
+	rc = read_reports(dir, &out->files, &whole, e);
+	if (rc != 0 || !whole)
+		goto out;
+	digest_reports(&out->files, hash);
+	if (strcmp(hash, run.reports_hash) != 0)
+		goto out;
+	rc = recall(f, &run, out, e);
+	out->report_dir = dir;
+	return rc;
+out:
+	free(dir);
 	return rc;
 }
 
@@ -248,19 +396,6 @@ flow_match(struct flow *f, const struct period *p, struct flow_result *out,
 	return 0;
 }
 
-static char *
-report_dir(const struct flow *f, const struct period *p, const char *dir)
-{
-	char *reports, *own;
-
-	if (dir != NULL)
-		return mem_strdup(dir);
-	reports = file_join(f->workspace, "reports");
-	own = file_join(reports, p->name);
-	free(reports);
-	return own;
-}
-
 int
 flow_report(struct flow *f, const struct period *p, const char *dir,
     struct flow_result *out, struct err *e)
@@ -280,16 +415,22 @@ int
 flow_close(struct flow *f, const struct period *p, struct flow_result *out,
     struct err *e)
 {
+	char hash[DIGEST_HEX_MAX];
 	struct books *b;
 	int rc = -1;
 
+	memset(out, 0, sizeof(*out));
+	if (unchanged(f, p, out, e) != 0)
+		return -1;
+	if (out->unchanged)
+		return 0;
 	if (matched(&b, f, p, true, out, e) != 0)
 		return -1;
 	out->report_dir = report_dir(f, p, NULL);
-	if (books_report(b, out->report_dir, &out->files, e) != 0)
-		goto out;
-	rc = 0;
-out:
+	if (books_report(b, out->report_dir, &out->files, e) == 0) {
+		digest_reports(&out->files, hash);
+		rc = store_run_reported(f->store, p->name, out->report_dir, hash, e);
+	}
 	books_close(b);
 	return rc;
 }

@@ -217,6 +217,18 @@ unknown_kind(const struct import_run *r, struct err *e)
 	return -1;
 }
 
+/* begins_unknown: shows the first line, without what would move a terminal. */
+static void
+begins_unknown(const char *path, const char *head, size_t n, struct err *e)
+{
+	char shown[HEAD_SHOWN];
+
+	for (size_t i = 0; i < n; i++)
+		shown[i] = (unsigned char)head[i] < ' ' || head[i] == 0x7f ? '?' : head[i];
+	err_set(e, ERR_INPUT, "%s: not a form that tieout knows; it begins: %.*s", path,
+	    (int)n, shown);
+}
+
 /* unrecognised: says what the file looks like and what was looked for. */
 static int
 unrecognised(const struct import_run *r, const char *path, struct slice head,
@@ -234,14 +246,23 @@ unrecognised(const struct import_run *r, const char *path, struct slice head,
 	else if (memchr(head.p, '\0', head.n) != NULL || !str_utf8_ok(head.p, n))
 		err_set(e, ERR_INPUT, "%s: not UTF-8 text", path);
 	else
-		err_set(e, ERR_INPUT, "%s: not a form that tieout knows; it begins: %.*s",
-		    path, (int)n, head.p);
+		begins_unknown(path, head.p, n, e);
 	for (size_t i = 0; r->f->decoders[i] != NULL; i++)
 		str_addf(&all, "%s%s", i > 0 ? ", " : "", r->f->decoders[i]->label);
 	err_hint(e, "looked for: %s. --as KIND says which it is; `tieout help import` lists"
 	    " them", str_text(&all));
 	str_free(&all);
 	return -1;
+}
+
+static bool
+is_blank(struct slice head)
+{
+	size_t i = 0;
+
+	while (i < head.n && strchr(" \t\r\n", head.p[i]) != NULL && head.p[i] != '\0')
+		i++;
+	return i == head.n;
 }
 
 /* choose: the decoder that is surest of the file's beginning, or --as. */
@@ -253,7 +274,7 @@ choose(struct import_run *r, const struct decode_options *d, struct slice head,
 	const struct decoder *best = NULL;
 	int score = 0;
 
-	if (head.n == 0) {
+	if (head.n < SNIFF_BYTES && is_blank(head)) {
 		err_set(e, ERR_INPUT, "%s: the file is empty", path);
 		return err_hint(e, "export it again");
 	}

@@ -46,6 +46,12 @@ struct journal {
 	size_t			 nrules;
 	struct arena		*arena;
 	struct intern		*labels;	/* account, currency, label -> group */
+	struct {			/* the group found last, by currency */
+		int32_t		 day;
+		uint16_t	 account;
+		bool		 set;
+		uint32_t	 group;
+	}			 last[256];
 	struct group		*group;		/* own */
 	size_t			 ngroups, cap;
 	uint64_t		 count;		/* per transaction */
@@ -147,10 +153,20 @@ group_find(struct journal *j, const struct journal_row *row, bool *first)
 	uint32_t i;
 	int n;
 
+	/* Rows come by day, so the group is nearly always that of the row before. */
+	*first = false;
+	i = row->txn->currency;
+	if (j->grouping != PER_PAYOUT && j->last[i].set && j->last[i].day == row->day &&
+	    j->last[i].account == row->account_index)
+		return j->last[i].group;
 	label_of(j, row, label, sizeof(label));
 	n = snprintf(name, sizeof(name), "%u %u %s", row->account_index,
 	    row->txn->currency, label);
 	i = intern_put(j->labels, name, (size_t)n);
+	j->last[row->txn->currency].day = row->day;
+	j->last[row->txn->currency].account = row->account_index;
+	j->last[row->txn->currency].group = i;
+	j->last[row->txn->currency].set = true;
 	*first = i == j->ngroups;
 	if (!*first)
 		return i;

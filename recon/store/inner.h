@@ -125,8 +125,6 @@ int object_rebuild(struct store *s, enum object_kind k, struct slice id,
     const struct tellings *list, struct err *e) MUST_CHECK;
 int line_rebuild(struct store *s, struct slice id, const struct tellings *list,
     struct err *e) MUST_CHECK;
-/* The id of a ledger line in table seen: ledger_id TAB line. */
-struct slice line_key(struct store *s, struct slice ledger_id, struct slice line);
 void recent_clear(struct store *s);
 
 /* ---- packed fields (pack.c) ---- */
@@ -138,11 +136,10 @@ int pack_merge(struct slice *out, bool *differed, struct store *s, struct slice 
     struct slice b, enum pack_prefer prefer, int k, struct err *e) MUST_CHECK;
 
 /* ---- rows as statements give them ---- */
-/* txn_read: columns of TXN_FACTS; texts live in the statement. */
+/* *_read: texts live in the statement; *_keep: copied into ${a}. */
 void txn_read(struct txn *out, struct store *s, struct db_stmt *st);
 void object_read(struct object *out, enum object_kind k, struct db_stmt *st);
 void line_read(struct ledger_line *out, struct store *s, struct db_stmt *st);
-/* *_keep: texts copied into ${a}, NUL-terminated. */
 void txn_keep(struct txn *t, struct arena *a);
 void object_keep(struct object *o, struct arena *a);
 void line_keep(struct ledger_line *l, struct arena *a);

@@ -18,7 +18,8 @@
 	"at_us, first_day, last_day, first_moment, last_moment, first_line_day, " \
 	"last_line_day"
 #define RUN_COLUMNS "period_name, first_day, last_day, verdict, facts_version, " \
-	"rules_hash, settings_hash, version, report_dir, manifest_hash, opening_assumed"
+	"rules_hash, settings_hash, version, report_dir, reports_hash, opening_assumed,"	\
+	" counts"
 #define BREAK_COLUMNS "break_id, code, severity, status, first_seen, age_days, " \
 	"currency, expected, actual, difference, day, stripe_ids, payout_id, " \
 	"entry_key, ledger_ids, account, rule, explanation, suggestion, resolution, " \
@@ -239,8 +240,8 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_RUN_PUT] =
 	    "INSERT INTO close_run (company_id, " RUN_COLUMNS ") VALUES (:company,"
 	    " :period_name, :first_day, :last_day, :verdict, :facts_version,"
-	    " :rules_hash, :settings_hash, :version, :report_dir, :manifest_hash,"
-	    " :opening_assumed)",
+	    " :rules_hash, :settings_hash, :version, :report_dir, :reports_hash,"
+	    " :opening_assumed, :counts)",
 	[SQL_RUN_GET] =
 	    "SELECT " RUN_COLUMNS " FROM close_run WHERE company_id = :company"
 	    " AND period_name = :period_name",
@@ -255,7 +256,7 @@ static const char *const statements[SQL__MAX] = {
 	    " AND period_name = :period_name",
 	[SQL_RUN_REPORTED] =
 	    "UPDATE close_run SET report_dir = :report_dir,"
-	    " manifest_hash = :manifest_hash WHERE company_id = :company"
+	    " reports_hash = :reports_hash WHERE company_id = :company"
 	    " AND period_name = :period_name",
 	[SQL_STATEMENT_PUT] =
 	    "INSERT INTO run_statement (company_id, period_name, number, side, currency,"

@@ -183,7 +183,8 @@ struct store_run {
 	int64_t		facts_version;
 	const char	*rules_hash, *settings_hash, *version;
 	const char	*report_dir;	/* "" when not reported */
-	const char	*manifest_hash;
+	const char	*reports_hash;	/* over every report file; "" when none */
+	const char	*counts;	/* the caller's, for people */
 	bool		opening_assumed;
 };
 int store_run_get(struct store *s, const char *period_name, bool *found,
@@ -209,5 +210,5 @@ int store_run_breaks(struct store *s, const char *period_name,
     int (*fn)(void *ctx, const struct store_break *b), void *ctx,
     struct err *e) MUST_CHECK;
 int store_run_reported(struct store *s, const char *period_name,
-    const char *report_dir, const char *manifest_hash, struct err *e) MUST_CHECK;
+    const char *report_dir, const char *reports_hash, struct err *e) MUST_CHECK;
 #endif

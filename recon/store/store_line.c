@@ -68,7 +68,8 @@ line_keep(struct ledger_line *l, struct arena *a)
 	l->description = slice_keep(a, l->description);
 }
 
-struct slice
+/* The id of a ledger line in table seen: ledger_id TAB line. */
+static struct slice
 line_key(struct store *s, struct slice ledger_id, struct slice line)
 {
 	char *p = arena_bytes(s->work, ledger_id.n + line.n + 2);

@@ -49,8 +49,9 @@ put_run(struct store *s, const struct store_run *r, struct err *e)
 	stmt_bind_str(st, 8, known(r->settings_hash));
 	stmt_bind_str(st, 9, known(r->version));
 	stmt_bind_str(st, 10, known(r->report_dir));
-	stmt_bind_str(st, 11, known(r->manifest_hash));
+	stmt_bind_str(st, 11, known(r->reports_hash));
 	db_bind_int(st, 12, r->opening_assumed);
+	stmt_bind_str(st, 13, known(r->counts));
 	return stmt_run(st, e);
 }
 
@@ -155,7 +156,7 @@ store_run_put(struct store *s, const struct store_run *r, const struct statement
 
 int
 store_run_reported(struct store *s, const char *period_name, const char *report_dir,
-    const char *manifest_hash, struct err *e)
+    const char *reports_hash, struct err *e)
 {
 	struct db_stmt *st;
 	bool own;
@@ -166,7 +167,7 @@ store_run_reported(struct store *s, const char *period_name, const char *report_
 		return -1;
 	if (stmt_get(&st, s, SQL_RUN_REPORTED, e) == 0) {
 		stmt_bind_str(st, 1, known(report_dir));
-		stmt_bind_str(st, 2, known(manifest_hash));
+		stmt_bind_str(st, 2, known(reports_hash));
 		stmt_bind_str(st, 4, period_name);	/* 3 is :company */
 		rc = stmt_run(st, e);
 	}

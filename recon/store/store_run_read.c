@@ -59,8 +59,9 @@ run_read(struct store_run *r, struct db_stmt *st, struct err *e)
 	r->settings_hash = stmt_str(st, 6);
 	r->version = stmt_str(st, 7);
 	r->report_dir = stmt_str(st, 8);
-	r->manifest_hash = stmt_str(st, 9);
+	r->reports_hash = stmt_str(st, 9);
 	r->opening_assumed = db_int(st, 10) != 0;
+	r->counts = stmt_str(st, 11);
 	return 0;
 }
 
@@ -72,7 +73,8 @@ run_keep(struct store_run *r, struct arena *a)
 	r->settings_hash = arena_strdup(a, r->settings_hash);
 	r->version = arena_strdup(a, r->version);
 	r->report_dir = arena_strdup(a, r->report_dir);
-	r->manifest_hash = arena_strdup(a, r->manifest_hash);
+	r->reports_hash = arena_strdup(a, r->reports_hash);
+	r->counts = arena_strdup(a, r->counts);
 }
 
 static int

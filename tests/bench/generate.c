@@ -19,31 +19,53 @@
 static const char *const currency[CURRENCIES] = { "usd", "eur", "gbp", "cad", "jpy" };
 
 static const struct kind {
-	const char	*type, *category, *text;
+	const char	*type, *category, *text, *regex;
 	unsigned	 weight;
 } kinds[] = {
-	{ "charge", "charge", "Subscription update", 140 },
-	{ "charge", "charge", "Subscription creation", 100 },
-	{ "charge", "charge", "Payment for Invoice INV-2026-%06u", 90 },
-	{ "charge", "charge", "Order #%07u - Web Store", 90 },
-	{ "charge", "charge", "Order #%07u - iOS App", 70 },
-	{ "charge", "charge", "Order #%07u - Android App", 60 },
-	{ "charge", "charge", "Marketplace order MKT%07u", 50 },
-	{ "charge", "charge", "POS terminal sale - Store %02u", 50 },
-	{ "charge", "charge", "Gift card purchase GC-%07u", 30 },
-	{ "charge", "charge", "Donation: spring appeal %u", 30 },
-	{ "charge", "charge", "Shipping upgrade for order %07u", 30 },
-	{ "charge", "charge", "Course enrolment ACC-%04u", 30 },
-	{ "charge", "charge", "Event ticket EVT%04u x2", 30 },
-	{ "payment", "charge", "SEPA Direct Debit mandate %06u", 40 },
-	{ "payment", "charge", "Bacs payment ref %06u", 20 },
-	{ "refund", "refund", "REFUND FOR CHARGE (Order #%07u)", 60 },
-	{ "payment_refund", "refund", "REFUND FOR PAYMENT (%06u)", 6 },
-	{ "adjustment", "dispute", "Chargeback withdrawal for %07u", 8 },
-	{ "adjustment", "dispute_reversal", "Chargeback reversal for %07u", 2 },
-	{ "stripe_fee", "fee", "Radar (2026-01-01): Radar for Fraud Teams", 30 },
-	{ "application_fee", "platform_earning", "Application fee from %07u", 20 },
-	{ "transfer", "transfer", "Transfer to connected account %06u", 14 },
+	{ "charge", "charge", "Subscription update",
+	    "^Subscription update", 140 },
+	{ "charge", "charge", "Subscription creation",
+	    "^Subscription creation", 100 },
+	{ "charge", "charge", "Payment for Invoice INV-2026-%06u",
+	    "^Payment for Invoice INV-2026-[0-9]+", 90 },
+	{ "charge", "charge", "Order #%07u - Web Store",
+	    "^Order #[0-9]+ - Web Store", 90 },
+	{ "charge", "charge", "Order #%07u - iOS App",
+	    "^Order #[0-9]+ - iOS App", 70 },
+	{ "charge", "charge", "Order #%07u - Android App",
+	    "^Order #[0-9]+ - Android App", 60 },
+	{ "charge", "charge", "Marketplace order MKT%07u",
+	    "^Marketplace order MKT[0-9]+", 50 },
+	{ "charge", "charge", "POS terminal sale - Store %02u",
+	    "^POS terminal sale - Store [0-9]+", 50 },
+	{ "charge", "charge", "Gift card purchase GC-%07u",
+	    "^Gift card purchase GC-[0-9]+", 30 },
+	{ "charge", "charge", "Donation: spring appeal %u",
+	    "^Donation: spring appeal [0-9]+", 30 },
+	{ "charge", "charge", "Shipping upgrade for order %07u",
+	    "^Shipping upgrade for order [0-9]+", 30 },
+	{ "charge", "charge", "Course enrolment ACC-%04u",
+	    "^Course enrolment ACC-[0-9]+", 30 },
+	{ "charge", "charge", "Event ticket EVT%04u x2",
+	    "^Event ticket EVT[0-9]+ x2", 30 },
+	{ "payment", "charge", "SEPA Direct Debit mandate %06u",
+	    "^SEPA Direct Debit mandate [0-9]+", 40 },
+	{ "payment", "charge", "Bacs payment ref %06u",
+	    "^Bacs payment ref [0-9]+", 20 },
+	{ "refund", "refund", "REFUND FOR CHARGE (Order #%07u)",
+	    "^REFUND FOR CHARGE \\(Order #[0-9]+\\)", 60 },
+	{ "payment_refund", "refund", "REFUND FOR PAYMENT (%06u)",
+	    "^REFUND FOR PAYMENT \\([0-9]+\\)", 6 },
+	{ "adjustment", "dispute", "Chargeback withdrawal for %07u",
+	    "^Chargeback withdrawal for [0-9]+", 8 },
+	{ "adjustment", "dispute_reversal", "Chargeback reversal for %07u",
+	    "^Chargeback reversal for [0-9]+", 2 },
+	{ "stripe_fee", "fee", "Radar (2026-01-01): Radar for Fraud Teams",
+	    "^Radar \\(2026-01-01\\): Radar for Fraud Teams", 30 },
+	{ "application_fee", "platform_earning", "Application fee from %07u",
+	    "^Application fee from [0-9]+", 20 },
+	{ "transfer", "transfer", "Transfer to connected account %06u",
+	    "^Transfer to connected account [0-9]+", 14 },
 };
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
@@ -311,8 +333,7 @@ make_month(struct month *m, int64_t rows)
 static void
 write_rules(FILE *f, const char *grouping)
 {
-	char head[32];
-	size_t i, n;
+	size_t i;
 
 	fprintf(f, "chart \"Bench\"\nledger file\nentries per %s\n\n", grouping);
 	for (i = 0; i < CURRENCIES; i++)
@@ -326,13 +347,13 @@ write_rules(FILE *f, const char *grouping)
 	for (i = 1; i < 39; i++) {
 		const struct kind *k = &kinds[(i - 1) % KINDS];
 
-		for (n = 0; k->text[n] != '\0' && k->text[n] != '%' && k->text[n] != '(' &&
-		    k->text[n] != '#' && n < sizeof(head) - 1; n++)
-			head[n] = k->text[n];
-		head[n] = '\0';
-		fprintf(f, "\nrule \"r%02zu\"\n  when type is %s\n  and description matches "
-		    "/^%s%s/\n  debit clearing net\n  debit fees fee\n  credit a%02zu amount\n",
-		    i, k->type, head, i > KINDS ? "[a-z ]*[0-9]+x" : "", i);
+		fprintf(f, "\nrule \"r%02zu\"\n  when type is %s\n  and description matches /",
+		    i, i <= KINDS ? k->type : "charge");
+		if (i <= KINDS)
+			fprintf(f, "%s", k->regex);
+		else
+			fprintf(f, "^Legacy plan %zu [a-z]+ [0-9]+$", i);
+		fprintf(f, "/\n  debit clearing net\n  debit fees fee\n  credit a%02zu amount\n", i);
 	}
 	fprintf(f, "\nrule \"Everything else\"\n  when anything\n  debit clearing net\n"
 	    "  debit fees fee\n  credit a39 amount\n");

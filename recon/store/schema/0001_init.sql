@@ -174,8 +174,9 @@ CREATE TABLE close_run (
 	settings_hash	TEXT NOT NULL,		-- of tieout.conf
 	version		TEXT NOT NULL,		-- tieout's
 	report_dir	TEXT NOT NULL,		-- where its reports lie, '' when none were written
-	manifest_hash	TEXT NOT NULL,		-- of manifest.json, '' when none
+	reports_hash	TEXT NOT NULL,		-- over every file there, '' when none
 	opening_assumed	INTEGER NOT NULL,	-- 1: opening balances were not known
+	counts		TEXT NOT NULL,		-- rows, entries, matches and places, for people
 	PRIMARY KEY (company_id, period_name)
 ) STRICT;
 

@@ -192,7 +192,7 @@ the_bar_tells_rate_and_time_left(void **state)
 		    "a.csv        [=========>        ]  50 %  12.5 M/s  4 s left" },
 		{ 12345, 0, 1000, 60, "a.csv        12,345  12,345/s" },
 		{ 1, 4000000, 1000, 70, "a.csv        [>" },
-		{ 5, 10, 0, 20, "a.csv          50 %" },
+		{ 5, 10, 0, 20, "a.csv         50 %" },
 	};
 
 	(void)state;

@@ -73,6 +73,10 @@ static const struct scene_case cases[] = {
 	    "leg L1 2026-10-05 USD -100.00 4000\n"
 	    "leg L1 2026-10-05 USD 3.00 6100\n", B,
 	    "fee_mismatch USD 96.80 97.00 0.20 A = L1\n" },
+	{ "the part of the fee that is not listed", OPEN
+	    "row A charge 2026-10-05 USD 100.00 3.20 parts=1.90,0.30\n"
+	    "line L1 2026-10-05 USD 97.80 ref=A\n", B,
+	    "fee_mismatch USD 96.80 97.80 1.00 A = L1\n" },
 	/* ---- rounding ---- */
 	{ "a difference inside the tolerance", OPEN "tolerance USD 0.05\n"
 	    "row A charge 2026-10-05 USD 100.00 3.20\n"
@@ -187,6 +191,18 @@ static const struct scene_case cases[] = {
 	    "dated 2026-10-05, shows 108.25 USD: another currency. The two amounts "
 	    "imply a rate of 1.082500 USD for 1 EUR.\n"
 	    "  Book it in EUR on the clearing account of that currency and reverse L1.\n" },
+	{ "converted from three decimals",
+	    "row A charge 2026-10-05 KWD 10.000 0\n"
+	    "line L1 2026-10-05 JPY 4925 ref=A\n", B | TELL_WHY,
+	    "fx_difference KWD 10.000 - -10.000 A = L1\n"
+	    "  Stripe row A (charge of 2026-10-05) nets 10.000 KWD; ledger line L1, dated "
+	    "2026-10-05, shows 4925 JPY: another currency. The two amounts imply a rate of "
+	    "492.500000 JPY for 1 KWD.\n"
+	    "  Book it in KWD on the clearing account of that currency and reverse L1.\n" },
+	{ "converted to three decimals",
+	    "row A charge 2026-10-05 JPY 4925 0\n"
+	    "line L1 2026-10-05 KWD 10.000 ref=A\n", B,
+	    "fx_difference JPY 4925 - -4925 A = L1\n" },
 	/* ---- accounts ---- */
 	{ "another revenue account", OPEN
 	    "row A charge 2026-10-05 USD 100.00 3.20 "
@@ -218,11 +234,52 @@ static const struct scene_case cases[] = {
 	    "leg L2 2026-10-06 USD -12.00 4010\n", MB,
 	    "match id A = L1:1\nmatch id B = L1:2\n"
 	    "account_mismatch USD -30.00 -18.00 12.00 C D = L2\n" },
+	{ "a group and a row share one ledger transaction", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0 legs=4000:-10.00 payout=po_1\n"
+	    "row B charge 2026-10-05 USD 20.00 0 legs=4000:-20.00 payout=po_1\n"
+	    "row C charge 2026-10-05 USD 40.00 0 legs=4000:-40.00\n"
+	    "line L1 2026-10-05 USD 30.00 ref=po_1 no=1\n"
+	    "line L1 2026-10-05 USD 40.00 ref=C no=2\n"
+	    "leg L1 2026-10-05 USD -65.00 4000\nleg L1 2026-10-05 USD -5.00 4010\n", MB,
+	    "account_mismatch USD -70.00 -65.00 5.00 A B C = L1\n" },
+	{ "not compared: one of its lines is nobody's", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0 legs=4000:-10.00\n"
+	    "row B charge 2026-10-05 USD 20.00 0 legs=4000:-20.00\n"
+	    "line L1 2026-10-05 USD 10.00 ref=A no=1\n"
+	    "line L1 2026-10-05 USD 20.00 ref=B no=2\n"
+	    "line L1 2026-10-05 USD 9.00 no=3\n"
+	    "leg L1 2026-10-05 USD -39.00 4010\n", MB,
+	    "match id A = L1:1\nmatch id B = L1:2\n"
+	    "missing_in_stripe USD - 9.00 9.00 - = L1:3\n" },
+	{ "not compared: one pair reaches into another", OPEN
+	    "row A charge 2026-10-05 USD 10.00 1.00 legs=4000:-10.00\n"
+	    "row B charge 2026-10-05 USD 20.00 0 legs=4000:-20.00\n"
+	    "line L1 2026-10-05 USD 10.00 ref=A no=1\n"
+	    "line L1 2026-10-05 USD 20.00 ref=B no=2\n"
+	    "leg L1 2026-10-05 USD -30.00 4010\n"
+	    "line L2 2026-10-05 USD -1.00 ref=A no=1\n"
+	    "leg L2 2026-10-05 USD 1.00 6100\n", MB,
+	    "match id A = L1:1 L2\nmatch id B = L1:2\n" },
+	{ "legs without a clearing line are nobody's", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0 legs=4000:-10.00\n"
+	    "leg K1 2026-10-05 USD -10.00 4010\nleg K1 2026-10-05 USD 10.00 4020\n"
+	    "line L1 2026-10-05 USD 10.00 ref=A no=1\n"
+	    "leg L1 2026-10-05 USD -10.00 4000\n"
+	    "leg L1 2026-10-05 EUR -9.00 4000\n", MB,
+	    "match id A = L1\n" },
 	/* ---- no rule ---- */
 	{ "unmapped and booked by somebody", OPEN
 	    "row G other_adjustment 2026-10-20 USD 5.00 0 place=unbooked\n"
 	    "line L1 2026-10-20 USD 5.00 ref=G\n", MB | TELL_VERDICT,
 	    "breaks\nunmapped USD 5.00 5.00 0.00 G = L1\n" },
+	{ "unmapped, with the reason", OPEN
+	    "row G other_adjustment 2026-10-20 USD 5.00 0 place=unbooked why=no_rule\n",
+	    B | TELL_WHY,
+	    "unmapped USD 5.00 - -5.00 G = -\n"
+	    "  Stripe row G (other_adjustment of 2026-10-20) nets 5.00 USD and is not booked: "
+	    "no_rule. It also fits missing_in_ledger.\n"
+	    "  Run `tieout rules explain G`, then add a rule, an ignore block or an account "
+	    "line for it.\n" },
 	{ "unmapped beats the amount", OPEN
 	    "row G other_adjustment 2026-10-20 USD 5.00 0 place=suspense\n"
 	    "line L1 2026-10-20 USD 4.00 ref=G\n", MB,
@@ -340,6 +397,10 @@ static const struct scene_case cases[] = {
 	    "incomplete\n"
 	    "data_incomplete USD 30.00 - -30.00 A B = -\n"
 	    "unmapped USD 5.00 - -5.00 G = -\n" },
+	{ "the other currency's data is there", OPEN "nodata EUR 1051\n"
+	    "row A charge 2026-10-05 USD 10.00 0\n"
+	    "line L1 2026-10-05 USD 10.00 ref=A\n", B | TELL_VERDICT,
+	    "tied_out\n" },
 	/* ---- openings ---- */
 	{ "an opening that was assumed",
 	    "opening stripe USD 0 assumed\nopening ledger USD 0\n",

@@ -98,6 +98,30 @@ static const struct scene_case payouts[] = {
 	    "line L0 2026-10-05 USD 10.00 ref=A\n"
 	    "line L1 2026-10-06 USD 60.00 ref=po_1\n", MB,
 	    "match id A = L0\nmatch group_payout B C = L1\n" },
+	{ "a line near the return, and one of another Stripe account", OPEN
+	    "accounts us eu\n"
+	    "row P payout 2026-10-05 USD -50.00 0 source=po_1 account=us\n"
+	    "row Q payout_reversal 2026-10-09 USD 50.00 0 source=po_1 account=us\n"
+	    "line L1 2026-10-05 USD -50.00 ref=po_1 account=us\n"
+	    "line L2 2026-10-09 USD 49.00 ref=po_1 account=us\n"
+	    "line L3 2026-10-09 USD 50.00 ref=po_1 account=eu\n", MB,
+	    "match id P = L1\n"
+	    "missing_in_stripe USD - 50.00 50.00 - = L3\n"
+	    "amount_mismatch USD 50.00 49.00 -1.00 Q = L2\n"
+	    "payout_failed USD - - 0.00 P Q = -\n" },
+	{ "a payout in the day's line, and a line that names it", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 USD 20.00 0\n"
+	    "row P payout 2026-10-05 USD -7.00 0 source=po_1 entry=te_1\n"
+	    "row Z payout 2026-10-05 USD -8.00 0 source=po_2 entry=te_1\n"
+	    "line L1 2026-10-05 USD 30.00\nline L2 2026-10-05 USD -15.00 ref=te_1\n"
+	    "line L3 2026-10-05 USD -7.00 ref=po_1\n", MB,
+	    "match group_day A B = L1\nmatch key P Z = L2\n"
+	    "duplicate_in_ledger USD - -7.00 -7.00 P Z = L3 L2\n" },
+	{ "a payout that nothing is known of", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0\npayout po_9 2026-10-07\n"
+	    "line L1 2026-10-05 USD 10.00 ref=po_9\n", MB | TELL_PAYOUTS,
+	    "match amount_date A = L1\n"
+	    "payout po_9 rows 0 0.00 0.00 - -\n" },
 	{ "a returned payout: both ways are the payout's own", OPEN
 	    "row P payout 2026-10-05 USD -50.00 0 source=po_1\n"
 	    "row Q payout_reversal 2026-10-09 USD 50.00 0 source=po_1 payout=po_2\n"
@@ -141,6 +165,21 @@ static const struct scene_case days[] = {
 	    "row B charge 2026-11-01 USD 20.00 0 when=context\n"
 	    "line L1 2026-11-01 USD 30.00\n", MB,
 	    "period_mismatch USD 10.00 - -10.00 A B = L1\n" },
+	{ "and one of its rows has no rule", OPEN
+	    "row A charge 2026-10-31 USD 10.00 0 at=02:00:00 utc=+1 place=suspense "
+	    "details=1.00\n"
+	    "row B charge 2026-11-01 USD 20.00 0 when=context\n"
+	    "line L1 2026-11-01 USD 30.00\n", MB | TELL_ITEMS,
+	    "period_mismatch USD 10.00 - -10.00 A B = L1\n"
+	    "unmapped USD 10.00 10.00 0.00 A = L1\n"
+	    "item A - break open\n" },
+	{ "a row of a group with a fee that does not add up", OPEN
+	    "row A charge 2026-10-05 USD 10.00 2.00 details=1.00\n"
+	    "row B charge 2026-10-05 USD 20.00 0\n"
+	    "line L1 2026-10-05 USD 28.00\n", MB | TELL_ITEMS,
+	    "match group_day A B = L1\n"
+	    "fee_mismatch USD 2.00 1.00 -1.00 A = L1\n"
+	    "item A m_A break\nitem B m_A -\n" },
 	{ "payouts do not belong to the day's line", OPEN
 	    "row A charge 2026-10-05 USD 10.00 0\n"
 	    "row B charge 2026-10-05 USD 20.00 0\n"
@@ -185,6 +224,21 @@ static const struct scene_case days[] = {
 	    "ledger USD payouts 0.00\nledger USD closing 30.00\n"
 	    "bridge USD ambiguous -30.00\nbridge USD unexplained 0.00\n"
 	    "ambiguous USD 60.00 30.00 -30.00 A B C D = L1\n" },
+	{ "three days and two lines between them", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 USD 20.00 0\n"
+	    "row C charge 2026-10-05 USD 15.00 0 utc=+1 at=01:00:00\n"
+	    "row D topup 2026-10-07 USD 15.00 0\nrow E charge 2026-10-07 USD 30.00 0\n"
+	    "row F charge 2026-10-09 USD 44.00 0\nrow G charge 2026-10-09 USD 1.00 0\n"
+	    "line L1 2026-10-06 USD 45.00\nline L2 2026-10-06 USD 45.00\n", MB,
+	    "match group_day A B C = L1\nmatch group_day D E = L2\n"
+	    "missing_in_ledger USD 44.00 - -44.00 F = -\n"
+	    "missing_in_ledger USD 1.00 - -1.00 G = -\n" },
+	{ "three categories and two lines of a day", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 USD 20.00 0\n"
+	    "row C topup 2026-10-05 USD 14.00 0\nrow D topup 2026-10-05 USD 16.00 0\n"
+	    "row E fee 2026-10-05 USD 13.00 0\nrow F fee 2026-10-05 USD 17.00 0\n"
+	    "line L1 2026-10-05 USD 30.00\nline L2 2026-10-05 USD 30.00\n", MB,
+	    "ambiguous USD 90.00 60.00 -30.00 A B C D E F = L1 L2\n" },
 	{ "two days and two lines are told apart by order", OPEN
 	    "row A charge 2026-10-05 USD 10.00 0\n"
 	    "row B charge 2026-10-05 USD 20.00 0\n"

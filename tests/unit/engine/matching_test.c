@@ -85,6 +85,58 @@ static const struct scene_case ids[] = {
 	    "bridge:eu USD unexplained 0.00\n"
 	    "missing_in_stripe USD - 10.00 10.00 - = L1\n"
 	    "missing_in_ledger USD 10.00 - -10.00 txn_1 = -\n" },
+	{ "a charge and its refund in one line", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0.50 source=ch_1 charge=ch_1\n"
+	    "row txn_3 refund 2026-10-06 USD -4.00 0 source=re_3 charge=ch_1\n"
+	    "line L1 2026-10-06 USD 5.50 ref=ch_1\n", MB,
+	    "match id txn_1 txn_3 = L1\n" },
+	{ "the same in a line that comes too late for one of them", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0.50 source=ch_1 charge=ch_1\n"
+	    "row txn_3 refund 2026-10-06 USD -4.00 0 source=re_3 charge=ch_1\n"
+	    "line L1 2026-10-05 USD 9.50 ref=txn_1\n"
+	    "line L2 2026-10-06 USD 5.50 ref=ch_1\n", MB,
+	    "match id txn_1 = L1\n"
+	    "duplicate_in_ledger USD - 5.50 5.50 txn_1 = L2 L1\n"
+	    "missing_in_ledger USD -4.00 - 4.00 txn_3 = -\n" },
+	{ "the row that more ids lead to", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0 source=ch_1 charge=ch_1\n"
+	    "row txn_3 refund 2026-10-06 USD -9.00 0 source=re_3 charge=ch_1\n"
+	    "row txn_4 refund 2026-10-06 USD -8.00 0 source=re_4 charge=ch_1\n"
+	    "line L0 2026-10-05 USD 10.00 ref=txn_1\n"
+	    "line L1 2026-10-06 USD -8.10 desc=re_3/ch_1\n"
+	    "line L2 2026-10-06 USD -8.00 desc=re_4/ch_1\n", MB,
+	    "match id txn_1 = L0\nmatch id txn_4 = L2\n"
+	    "amount_mismatch USD -9.00 -8.10 0.90 txn_3 = L1\n" },
+	{ "gross and fee both name the charge", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0.50 source=ch_1 charge=ch_1\n"
+	    "row txn_3 refund 2026-10-06 USD -10.00 0 source=re_3 charge=ch_1\n"
+	    "line L1 2026-10-05 USD 10.00 ref=ch_1\nline L2 2026-10-05 USD -0.50 ref=ch_1\n"
+	    "line L3 2026-10-06 USD -10.00 ref=ch_1\n", MB,
+	    "match id txn_1 = L1 L2\nmatch id txn_3 = L3\n" },
+	{ "a second line for the rows of a line", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0\n"
+	    "row txn_2 charge 2026-10-05 USD 20.00 0\n"
+	    "line L1 2026-10-05 USD 30.00 ref=txn_1 desc=txn_2\n"
+	    "line L2 2026-10-05 USD 30.00 ref=txn_1 desc=txn_2\n"
+	    "line L3 2026-10-05 USD 5.00 ref=txn_1 desc=txn_2/txn_2\n", MB,
+	    "duplicate_in_ledger USD - 30.00 30.00 txn_1 = L1 L3\n"
+	    "duplicate_in_ledger USD - 30.00 30.00 txn_1 = L2 L3\n"
+	    "missing_in_ledger USD 20.00 - -20.00 txn_2 = -\n"
+	    "amount_mismatch USD 10.00 5.00 -5.00 txn_1 = L3\n" },
+	{ "gross and fee apart among further lines", OPEN
+	    "row A charge 2026-10-05 USD 100.00 3.20\n"
+	    "line L1 2026-10-06 USD 100.00 ref=A\nline L2 2026-10-05 USD 100.00 ref=A\n"
+	    "line L3 2026-10-05 USD -3.20 ref=A\nline L4 2026-10-06 USD -3.20 ref=A\n"
+	    "line L5 2026-10-05 USD 7.00 ref=A\n", MB,
+	    "match id A = L2 L3\n"
+	    "duplicate_in_ledger USD - 100.00 100.00 A = L1 L2 L3\n"
+	    "duplicate_in_ledger USD - 7.00 7.00 A = L5 L2 L3\n"
+	    "duplicate_in_ledger USD - -3.20 -3.20 A = L4 L2 L3\n" },
+	{ "in two currencies: its own is the row's, the other one too many", OPEN
+	    "row A charge 2026-10-05 USD 100.00 3.20\n"
+	    "line L1 2026-10-05 EUR 96.80 ref=A\nline L2 2026-10-05 USD 96.80 ref=A\n", MB,
+	    "match id A = L2\n"
+	    "duplicate_in_ledger EUR - 96.80 96.80 A = L1 L2\n" },
 	{ "part of an id is no id", OPEN
 	    "row txn_12 charge 2026-10-05 USD 10.00 0\n"
 	    "line L1 2026-10-05 USD 11.00 ref=txn_1\n"
@@ -127,6 +179,21 @@ static const struct scene_case keys[] = {
 	    "row txn_1 charge 2026-10-05 USD 10.00 0.50 entry=te_1\n"
 	    "line te_1 2026-10-05 USD 9.50\n", MB,
 	    "match key txn_1 = te_1\n" },
+	{ "an entry's row that is named besides", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0.50 entry=te_1\n"
+	    "row txn_2 charge 2026-10-05 USD 20.00 1.00 entry=te_1\n"
+	    "line L1 2026-10-05 USD 28.50 ref=te_1\n"
+	    "line L2 2026-10-05 USD 9.50 ref=txn_1\n", MB,
+	    "match key txn_1 txn_2 = L1\n"
+	    "duplicate_in_ledger USD - 9.50 9.50 txn_1 txn_2 = L2 L1\n" },
+	{ "an entry of a month stands where we dated it", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0 entry=te_1\n"
+	    "row txn_2 charge 2026-10-15 USD 20.00 0 entry=te_1\n"
+	    "row txn_3 charge 2026-10-16 USD 40.00 0 entry=te_2 place=suspense\n"
+	    "line L1 2026-10-31 USD 30.00 ref=te_1\n"
+	    "line L2 2026-10-16 USD 40.00 ref=te_2\n", MB,
+	    "match key txn_1 txn_2 = L1\n"
+	    "unmapped USD 40.00 40.00 0.00 txn_3 = L2\n" },
 	{ "a key without rows here is free for its amount", OPEN
 	    "row txn_1 charge 2026-10-05 USD 10.00 0.50\n"
 	    "row txn_2 charge 2026-10-15 USD 10.00 0.50 entry=te_1 place=ignored\n"
@@ -222,6 +289,25 @@ static const struct scene_case amounts[] = {
 	    "payout po_1 2026-10-15\npayout po_2 2026-10-17\n"
 	    "line L1 2026-10-15 USD -50.00\nline L2 2026-10-17 USD -50.00\n", MB,
 	    "match amount_date P = L1\nmatch amount_date Q = L2\n" },
+	{ "a payout booked between, the latest line", OPEN
+	    "row P payout 2026-10-10 USD -50.00 0 source=po_1\n"
+	    "payout po_1 2026-10-20\n"
+	    "line L1 2026-10-10 USD -50.00\nline L2 2026-10-14 USD -50.00\n", MB,
+	    "match amount_date P = L2\n"
+	    "missing_in_stripe USD - -50.00 -50.00 - = L1\n" },
+	{ "a payout known by its payout column only", OPEN
+	    "row P payout 2026-10-10 USD -50.00 0 payout=po_1\n"
+	    "line L1 2026-10-12 USD -50.00 ref=po_1\n", MB,
+	    "match id P = L1\n" },
+	{ "inside the tolerance the nearest", OPEN "tolerance USD 0.05\n"
+	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 EUR 10.00 0\n"
+	    "line L1 2026-10-05 USD 10.04\nline L2 2026-10-06 USD 10.02\n"
+	    "line L3 2026-10-05 USD 9.98\nline L4 2026-10-05 EUR 10.01\n", MB,
+	    "missing_in_stripe USD - 10.04 10.04 - = L1\n"
+	    "missing_in_stripe USD - 10.02 10.02 - = L2\n"
+	    "missing_in_stripe EUR - 10.01 10.01 - = L4\n"
+	    "missing_in_ledger EUR 10.00 - -10.00 B = -\n"
+	    "rounding USD 10.00 9.98 -0.02 A = L3\n" },
 	{ "a payout booked on the day it was sent", OPEN
 	    "row P payout 2026-10-10 USD -50.00 0 source=po_1\n"
 	    "payout po_1 2026-10-16\n"

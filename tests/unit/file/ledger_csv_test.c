@@ -197,6 +197,15 @@ static const struct form_case {
 	{ "an amount that reads two ways is refused",
 	    "ledger_id;date;account;debit;credit\nA;2026-10-05;1050;1,234;\n",
 	    "BAD 2: debit: *\n", 0 },
+	{ "decimals without a mark declared",
+	    SHORT "A,2026-10-05,1050,0.5,\nB,2026-10-05,1050,1234.56,\n"
+	    "C,2026-10-05,1050,\"1,234.56\",\nD,2026-10-05,1050,7,\n"
+	    "E,2026-10-05,1050,1.234,\nF,2026-10-05,1050,1.,\nG,2026-10-05,1050,.5,\n"
+	    "H,2026-10-05,1050,1.2.3,\nI,2026-10-05,1050,3.1415,\n",
+	    "2: A:1 2026-10-05 1050 USD 50 ? ?\n3: B:1 2026-10-05 1050 USD 123456 ? ?\n"
+	    "4: C:1 2026-10-05 1050 USD 123456 ? ?\n5: D:1 2026-10-05 1050 USD 700 ? ?\n"
+	    "BAD 6: debit: *\nBAD 7: debit: *\n8: G:1 2026-10-05 1050 USD 50 ? ?\n"
+	    "BAD 9: debit: *\nBAD 10: debit: *\n", 0 },
 	{ "too fine an amount", SHORT "A,2026-10-05,1050,1.005,\n", "BAD 2: debit: *\n", '.' },
 	{ "blanks around names", SHORT " A ,2026-10-05, 1050 ,1.00,\n",
 	    "2: A:1 2026-10-05 1050 USD 100 ? ?\n", 0 },

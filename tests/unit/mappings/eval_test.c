@@ -195,6 +195,16 @@ static const struct {
 	    PLACE_SUSPENSE, "clearing 9680, suspense -9680", "rule \"Plans\" "
 	    "asks for metadata.plan, which no import has told for this row: the "
 	    "charge objects of Stripe's API carry it" },
+	{ "the last unknown field is not the one that decided", sample_head,
+	    "rule \"A\"\n  when description is x and category is fee\n"
+	    SAMPLE_LINES "rule \"B\"\n  when metadata.plan is x and category is "
+	    "charge\n" SAMPLE_LINES, "amount=10000", PLACE_SUSPENSE,
+	    "clearing 9680, suspense -9680", "rule \"B\" asks for metadata.plan" },
+	{ "dimensions of a rule", sample_head, "table t \"no-such.csv\"\n"
+	    ALL(SAMPLE_LINES "  class t[metadata.sku] else \"x\"\n"
+	    "  department \"a\" location \"{metadata.sku}\"\n"),
+	    "amount=10000", PLACE_ENTRY,
+	    "clearing 9680, fees 320, sales -10000", "" },
 	{ "unknown type", sample_head, "rule \"Fx\"\n  when type is stripe_fx_fee\n"
 	    SAMPLE_LINES, "category=fee", PLACE_SUSPENSE,
 	    "clearing 9680, suspense -9680",
@@ -356,6 +366,18 @@ tables(void **state)
 			fail_msg("%s", str_text(&x.report));
 		sample_close(&x);
 	}
+	/* the same on the rule: its look-up is asked for every line */
+	f = fopen(file, "w");
+	fputs("sku;value\nA1;x\n", f);
+	fclose(f);
+	sample_open(&x, sample_head, "table sku \"/tmp/tieout-mappings-table.csv\"\n"
+	    "rule \"It\"\n  when anything\n" SAMPLE_LINES
+	    "  class sku[metadata.sku]\n");
+	sample_eval(&x, "metadata.sku=A1");
+	assert_int_equal(x.res.place, PLACE_ENTRY);
+	sample_eval(&x, "metadata.sku=A2");
+	assert_int_equal(x.res.place, PLACE_UNBOOKED);
+	sample_close(&x);
 	remove(file);
 }
 

@@ -20,7 +20,7 @@ static const char *const patterns[] = {
 };
 static const char *const texts[] = {
 	"", "abc", "xabc", "abcx", "ac", "abbc", "ab", "a", "b", "bc", "c", "a.b", "a1b",
-	"axc", "/x", "ABC", "x|y", "|a", "a|b", "ref=12", "xref=1", "b\xc3\xa4", "\xc3\xa4" "b",
+	"axc", "/x", "ABC", "x|y", "|a", "a|b", "ref=12", "xref=1", "b\xc3\xa4", "\303\244b",
 	"\xc3\xa4", "a b", "a#b", "aab", "aaab", "^a", "cc", "\xa4", "a\xffz", "abab",
 	"\nab", "abc\n",
 };

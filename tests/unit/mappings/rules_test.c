@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,6 +186,15 @@ includes(void **state)
 	str_free(&report);
 }
 
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
 /* An error in an included file names that file; a deep chain ends. */
 static void
 include_errors(void **state)
@@ -218,6 +228,7 @@ include_errors(void **state)
 	assert_int_equal(read_file(&r, "shared", &report, &e), -1);
 	assert_int_equal(e.code, ERR_SETTINGS);
 	str_free(&report);
+	assert_int_equal(nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 static void
@@ -368,12 +379,17 @@ verbose_notes(void **state)
 	    "  and amount > 5\n" SAMPLE_LINES
 	    "rule \"B\"\n  when category is one of charge, topup\n" SAMPLE_LINES
 	    "rule \"C\"\n  when category is tax\n  until 2026-01-01\n" SAMPLE_LINES
-	    "rule \"D\"\n  when category is tax\n  from 2026-01-02\n" SAMPLE_LINES;
+	    "rule \"D\"\n  when category is tax\n  from 2026-01-02\n" SAMPLE_LINES
+	    "  class \"x\"\n"
+	    "rule \"E\"\n  on payout arrived\n  debit fees held\n"
+	    "  credit sales held\n";
 	static const char *const says[] = { "there is no `ledger` line",
 		"no rule books to account \"more\"",
 		"\"sales\" and \"more\" are one account of the ledger, 4000",
 		"\"B\" and \"A\" above it may both match a row of category charge",
-		"50 categories fall to suspense" };
+		"50 categories fall to suspense",
+		"rule \"E\" is proven, but rules on events do not fire",
+		"dimensions are checked" };
 	struct rules *r = NULL;
 	struct str report = STR_INIT;
 	struct err e = ERR_INIT;

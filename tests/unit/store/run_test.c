@@ -7,7 +7,7 @@ a_run(const char *period, enum verdict v)
 	struct err e = ERR_INIT;
 	struct store_run r = { .verdict = v, .facts_version = 7, .rules_hash = "rh",
 		.settings_hash = "sh", .version = "0.1.0", .report_dir = "",
-		.manifest_hash = "", .opening_assumed = true };
+		.reports_hash = "", .opening_assumed = true };
 
 	must(period_parse(&r.period, period, &e), &e);
 	return r;
@@ -120,7 +120,7 @@ put_and_get(void **state)
 	must(store_run_reported(f.s, "2026-10", "reports/2026-10", "mh", &e), &e);
 	must(store_run_get(f.s, "2026-10", &found, &got, &e), &e);
 	assert_string_equal(got.report_dir, "reports/2026-10");
-	assert_string_equal(got.manifest_hash, "mh");
+	assert_string_equal(got.reports_hash, "mh");
 	must(store_run_put(f.s, &r, st, 1, NULL, 0, &e), &e);
 	i = 0;
 	must(store_run_breaks(f.s, "2026-10", check_break, &i, &e), &e);
