@@ -146,6 +146,5 @@ void line_keep(struct ledger_line *l, struct arena *a);
 struct slice slice_keep(struct arena *a, struct slice t);
 /* origin_of: how a telling's place is stored: a path only where no line is. */
 struct origin_at origin_of(int64_t import, uint64_t line, const char *path);
-/* import_read: the columns of an import at a statement's row. */
 void import_read(struct store_import *out, struct db_stmt *st);
 #endif

@@ -7,7 +7,7 @@ a_run(const char *period, enum verdict v)
 	struct err e = ERR_INIT;
 	struct store_run r = { .verdict = v, .facts_version = 7, .rules_hash = "rh",
 		.settings_hash = "sh", .version = "0.1.0", .report_dir = "",
-		.reports_hash = "", .opening_assumed = true };
+		.reports_hash = "", .counts = "rows 5", .opening_assumed = true };
 
 	must(period_parse(&r.period, period, &e), &e);
 	return r;
@@ -112,6 +112,7 @@ put_and_get(void **state)
 	assert_string_equal(got.settings_hash, "sh");
 	assert_string_equal(got.version, "0.1.0");
 	assert_true(got.opening_assumed);
+	assert_string_equal(got.counts, "rows 5");
 	must(store_run_breaks(f.s, "2026-10", check_break, &i, &e), &e);
 	assert_int_equal(i, 2);
 	must(store_run_statement(f.s, "2026-10", add_statement, &text, &e), &e);
