@@ -252,6 +252,7 @@ list(struct text *t, const struct envelope *en, enum wire_json_span *how, struct
 		t->f->raw = (struct slice){ en->rest.p, en->rest.n };
 		return facts_bad(t->f, "$", &why, e);
 	}
+	t->f->list_goes_on = json_is_true(json_object_get(rest, "has_more"));
 	rc = elements(t, &pos, "$.data",
 	    tree_payout_of_url(payout, tree_text(rest, "url")), how, e);
 	json_decref(rest);

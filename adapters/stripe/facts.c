@@ -183,6 +183,9 @@ facts_notes(const struct facts *f)
 		    " `account`); if those are accounts of your own, import them apart"
 		    " with --account NAME", f->connect_events,
 		    f->connect_events == 1 ? "" : "s", f->connect_events == 1 ? "s" : "");
+	if (f->list_goes_on)
+		facts_note(f, "the list says that more rows follow (has_more): import the"
+		    " pages behind this one too");
 	str_free(&list);
 }
 

@@ -40,6 +40,7 @@ struct facts {
 	size_t		 nskipped;
 	uint64_t	 skipped_more;
 	uint64_t	 connect_events;
+	bool		 list_goes_on;	/* has_more of the last list */
 	uint64_t	 rows;
 };
 

@@ -152,6 +152,7 @@ list_value(struct tree *t, const json_t *v, const char *path, struct err *e)
 	if (!json_is_array(data))
 		return bad_value(t->f, path, "is a list without `data`",
 		    "a list of Stripe's API holds its objects in \"data\": [...]", e);
+	t->f->list_goes_on = json_is_true(json_object_get(v, "has_more"));
 	for (i = 0; i < json_array_size(data); i++)
 		if (one_value(t, json_array_get(data, i),
 		    tree_path(t, path, "data", (int)i), payout, e) != 0)

@@ -1,14 +1,19 @@
 #!/bin/sh
-# The benchmark: a generated month in two sizes, against `sqlite3 .import`.
-#   run.sh TIEOUT GENERATE BENCH [ROWS] [PAIRS]
+# The benchmark: a generated month in two sizes, against `sqlite3 .import` of the
+# same CSV files, pair by pair.  Wants build/release/tieout.
+#   run.sh [ROWS] [PAIRS]
 set -eu
-tieout=$1 generate=$2 bench=$3 rows=${4:-1000000} pairs=${5:-5}
+cd "$(dirname "$0")/../.."
+rows=${1:-1000000} pairs=${2:-5}
 work=$(mktemp -d "${TMPDIR:-/tmp}/tieout-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
+cc -O2 -std=c17 -D_GNU_SOURCE -o "$work/generate" tests/bench/generate.c
+cc -O2 -std=c17 -D_GNU_SOURCE -o "$work/bench" tests/bench/bench.c
 for n in $((rows / 10)) "$rows"; do
 	mkdir -p "$work/$n/work"
-	echo "== $n balance transactions: $("$generate" "$n" "$work/$n")"
-	"$bench" "$tieout" "$work/$n" "$pairs"
+	printf '\n%s balance transactions; faults in the ledger: ' "$n"
+	"$work/generate" "$n" "$work/$n"
+	"$work/bench" "$PWD/build/release/tieout" "$work/$n" "$pairs"
 done
-echo "Memory bars: at most 300 MiB, and at most 1.2 x (the smaller size's peak + 120 bytes"
-echo "for each row more)."
+printf '\nMemory bars: at most 300 MiB; and at most 1.2 x (the smaller size, plus 120 bytes\n'
+printf 'for each row more).\n'
