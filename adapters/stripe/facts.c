@@ -121,7 +121,7 @@ facts_check(const struct facts *f, const struct txn *t, const char *path, struct
 		return 0;
 	facts_wrong(f, why, path, NULL, "%s", inner.msg);
 	return err_hint(why, "%s", inner.hint[0] != '\0' ? inner.hint
-	    : "correct the row, or leave it out with --skip-bad");
+	    : "the row was changed or damaged on the way; export it again");
 }
 
 void

@@ -265,6 +265,8 @@ spell(size_t *n, struct slice s)
 {
 	size_t i;
 
+	if (s.n > 0 && s.p[0] >= '0' && s.p[0] <= '9')
+		return 0;
 	for (i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
 		const struct spelling *it = &spellings[i];
 

@@ -393,6 +393,8 @@ engine_add_movement(struct engine *en, const struct engine_movement *m,
 	r->category = put_category(en, m->category);
 	r->rule = put_rule(en, m->rule_name);
 	r->book = books_put(en, m->account, m->currency);
+	if (m->when == WHEN_PERIOD)
+		en->book[r->book].booked = money_sum(en->book[r->book].booked, m->clearing);
 	r->entry = m->entry;
 	r->link = r->brk = NONE;
 	r->flags = (uint16_t)((unsigned)m->when |

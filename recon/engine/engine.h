@@ -125,6 +125,7 @@ struct engine_movement {
 	enum place	place;
 	uint32_t	rule;		/* the caller's number, given back */
 	uint32_t	entry;		/* engine_add_entry, or ENGINE_NONE */
+	int64_t		clearing;	/* what its entry lines move on clearing accounts */
 	int64_t		fee_part[4];	/* listed fee details, largest first, 0: none */
 	bool		fee_details_off; /* listed details do not add up to fee */
 	int64_t		fee_details_sum;

@@ -50,7 +50,10 @@ check_complete(struct engine *en)
 	set_law(en, 0, 2, "complete", all == placed, &s);
 }
 
-/* 3. Conserved: per book, the nets by place add up to the sum of net. */
+/*
+ * 3. Conserved: per book, what the entries move on the clearing account and the
+ * nets of what was not booked add up to the sum of net.
+ */
 static void
 check_conserved(struct engine *en)
 {
@@ -59,7 +62,6 @@ check_conserved(struct engine *en)
 	struct str s = STR_INIT;
 	bool held = true;
 	size_t i;
-	int p;
 
 	for (i = 0; i < en->nmv; i++) {
 		const struct movement *m = &en->mv[i];
@@ -71,10 +73,9 @@ check_conserved(struct engine *en)
 		    m->amount - m->fee);
 	}
 	for (i = 0; i < en->nbooks; i++) {
-		int64_t sum = 0;
+		int64_t booked = en->book[i].booked, sum = money_sum(booked,
+		    money_sum(place[i][PLACE_IGNORED], place[i][PLACE_UNBOOKED]));
 
-		for (p = 0; p < PLACE__MAX; p++)
-			sum = money_sum(sum, place[i][p]);
 		/* a row placed `zero` moves nothing */
 		held = held && sum == net[i] && place[i][PLACE_ZERO] == 0;
 		if (!en->book[i].used)
@@ -82,8 +83,7 @@ check_conserved(struct engine *en)
 		str_add(&s, s.n == 0 ? "Sum of net: " : "; ");
 		explain_money(&s, net[i], en->book[i].currency);
 		str_add(&s, " = entries ");
-		explain_money(&s, place[i][PLACE_ENTRY] + place[i][PLACE_SUSPENSE],
-		    en->book[i].currency);
+		explain_money(&s, booked, en->book[i].currency);
 		str_add(&s, " + ignored ");
 		explain_money(&s, place[i][PLACE_IGNORED], en->book[i].currency);
 		str_add(&s, " + unbooked ");

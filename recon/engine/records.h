@@ -126,6 +126,7 @@ struct book {			/* one clearing account: Stripe account x currency */
 	int64_t		carry_opening, carry_ignored, carry_dated;
 	int64_t		ignored;	/* bridge line `ignored` of this period */
 	int64_t		dated;		/* bridge line `dated_by_rule` */
+	int64_t		booked;		/* what this period's entries move here */
 	/* How the ledger books here, as far as unnamed sums showed: */
 	uint32_t	shape_count;	/* sums found by the pass below */
 	uint8_t		shape_pass;

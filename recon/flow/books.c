@@ -350,12 +350,16 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 	enum category_kind kind = category_kind_of(t->category);
 	struct books_fate *fate;
 	uint32_t at;
+	size_t i;
 
 	memset(&m, 0, sizeof(m));
 	if (books_view(b, t, false, &v, e) != 0 ||
 	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
 		return -1;
 	movement_of(b, t, when, &v, &res, &m);
+	for (i = 0; i < res.nlines; i++)
+		if (res.lines[i].account->role == ROLE_CLEARING)
+			m.clearing = money_sum(m.clearing, res.lines[i].amount);
 	if (when == WHEN_PERIOD) {
 		fees_of(b, t, &m);
 		payout_note(b, t);

@@ -437,7 +437,8 @@ one_file(struct import_run *r, char *head, struct err *e)
 	const struct decode_options d = { .account = r->account != NULL ? r->account : "",
 	    .report_zone = r->f->report_zone, .decimal_mark = r->f->decimal_mark,
 	    .base_currency = r->f->base_currency,
-	    .ledger_columns = r->f->ledger_columns, .progress = r->f->progress };
+	    .ledger_columns = r->f->ledger_columns,
+	    .skip_bad = r->o->skip_bad, .progress = r->f->progress };
 	size_t n;
 
 	if (read_head(out->path, head, &n, &f->size, e) != 0)
@@ -532,8 +533,11 @@ check_covers(const struct import_run *r, struct err *e)
 		ledgers += is_ledger(r->file[i].decoder);
 	if (r->o->cover == NULL || ledgers == 1)
 		return 0;
-	err_set(e, ERR_USAGE, "--covers is for one ledger file; there %s %zu",
-	    ledgers == 0 ? "is" : "are", ledgers);
+	if (ledgers == 0)
+		err_set(e, ERR_USAGE, "--covers is for a ledger file; none is named");
+	else
+		err_set(e, ERR_USAGE, "--covers is for one ledger file; there are %zu",
+		    ledgers);
 	return err_hint(e, "import the file that is complete by itself");
 }
 

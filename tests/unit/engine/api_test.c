@@ -48,7 +48,7 @@ add_row(struct engine *en, const char *id, const char *category, int day,
 	m.source = slice_of(source);
 	m.charge = slice_of(charge);
 	m.currency = currency_index("USD", 3);
-	m.amount = amount;
+	m.amount = m.clearing = amount;
 	m.day = m.day_utc = date_of(2026, 10, day);
 	m.created = (int64_t)m.day * 86400 + 3600;
 	m.entry = ENGINE_NONE;
@@ -468,7 +468,7 @@ test_many_payouts(void **state)
 		m.category = slice_of("charge");
 		m.payout = slice_of(po);
 		m.currency = currency_index("USD", 3);
-		m.amount = 1000 + (int64_t)i * i * i % 100003;
+		m.amount = m.clearing = 1000 + (int64_t)i * i * i % 100003;
 		m.day = m.day_utc = date_of(2026, 10, 5);
 		m.created = (int64_t)m.day * 86400;
 		m.entry = ENGINE_NONE;
@@ -489,10 +489,46 @@ test_many_payouts(void **state)
 	engine_free(en);
 }
 
+/* Entries that do not move the clearing account by net fail law 3, by name. */
+static void
+test_law_3_fails(void **state)
+{
+	struct engine *en = new_engine(NULL);
+	const struct engine_law *law;
+	const struct mismatch *row;
+	struct engine_movement m;
+	struct err e = ERR_INIT;
+	uint32_t at;
+	size_t n, i;
+
+	(void)state;
+	memset(&m, 0, sizeof(m));
+	m.id = slice_of("txn_1");
+	m.category = slice_of("charge");
+	m.currency = currency_index("USD", 3);
+	m.amount = 1000;
+	m.clearing = 999;
+	m.day = m.day_utc = date_of(2026, 10, 5);
+	m.created = (int64_t)m.day * 86400;
+	m.entry = ENGINE_NONE;
+	m.charge_day = DATE_NONE;
+	assert_int_equal(engine_add_movement(en, &m, &at, &e), 0);
+	assert_int_equal(engine_run(en, &e), 0);
+	law = engine_laws(en, &n);
+	for (i = 0; i < n; i++)
+		assert_int_equal(law[i].held, law[i].number != 3);
+	assert_int_equal(engine_verdict(en), VERDICT_INCOMPLETE);
+	row = engine_mismatches(en, &n);
+	assert_int_equal(row[0].code, CODE_DATA_INCOMPLETE);
+	assert_non_null(strstr(row[0].explanation, "Law 3 (conserved) failed"));
+	engine_free(en);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_law_3_fails),
 		cmocka_unit_test(test_looking_up),
 		cmocka_unit_test(test_charges_known_later),
 		cmocka_unit_test(test_texts_of_lines),

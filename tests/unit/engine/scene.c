@@ -477,6 +477,10 @@ finish(struct scene *s)
 		    ? ENGINE_NONE
 		    : engine_add_entry(s->en, s->row[i].entry);
 	for (i = 0; i < s->nrow; i++) {
+		struct engine_movement *m = &s->row[i].m;
+
+		if (m->place == PLACE_ENTRY || m->place == PLACE_SUSPENSE)
+			m->clearing = m->amount - m->fee;
 		need(engine_add_movement(s->en, &s->row[i].m, &at, &e) == 0, e.msg);
 		need(at == i, "index");
 	}
