@@ -112,7 +112,7 @@ top_table(struct parser *p)
 	t->path = source_beside(p->r, p->path, file);
 	t->next = p->r->tables;
 	p->r->tables = t;
-	if (!file_exists(t->path))
+	if (p->r->record != NULL || !file_exists(t->path))
 		return true;	/* check decides: look-ups may have an else */
 	struct err e = ERR_INIT;
 	if (table_load(t, p->r->arena, p->r->digest, &e) == 0)
@@ -166,6 +166,8 @@ top_include(struct parser *p)
 	    "write: include \"shared.rules\"") ||
 	    !parser_end(p, "one file stands on the line"))
 		return false;
+	if (p->r->record != NULL)
+		return true;
 	const char *path = source_beside(p->r, p->path, name);
 	if (!may_include(p, path, at))
 		return false;
@@ -289,6 +291,8 @@ unknown_statement(struct parser *p)
 static void
 statement(struct parser *p)
 {
+	if (p->r->record != NULL)
+		p->r->record->top_at = p->t.at.at;
 	for (size_t i = 0; i < sizeof(tops) / sizeof(tops[0]); i++) {
 		if (!parser_word(p, tops[i].word))
 			continue;

@@ -62,9 +62,11 @@ value_currency(struct parser *p, struct cond_value *v)
 	if (!parser_currency(p, &v->currency))
 		return false;
 	int dec = currency_decimals(v->currency);
+	struct str both = STR_INIT;
+	str_addf(&both, "%s %s", v->text.p, currency_code(v->currency));
 	v->at = parser_from(p, v->at);
-	v->text = slice_of(arena_strndup(p->r->arena,
-	    p->lex.src->text + v->at.at, v->at.n));
+	v->text = slice_of(arena_strdup(p->r->arena, str_text(&both)));
+	str_free(&both);
 	if (v->exact[dec])
 		return true;
 	diag_error(p->d, v->at, diag_say(p->d, "%s has %d decimals",

@@ -6,9 +6,26 @@
 #include "core/base/date.h"
 #include "mappings/parser.h"
 
+/* record: what was read of the file itself, as the parser took it. */
+static void
+record(struct parser *p)
+{
+	struct parser_record *rec = p->r->record;
+
+	if (p->t.kind == TOK_END)
+		return;
+	rec->mark = mem_grow(rec->mark, &rec->cap, rec->n + 1, sizeof(*rec->mark));
+	rec->mark[rec->n++] = (struct parser_mark){ .at = p->t.at,
+	    .kind = p->t.kind, .punct = p->t.punct, .text = p->t.text,
+	    .top = p->t.at.at == rec->top_at,
+	    .goes_on = !p->t.first || p->parens > 0 };
+}
+
 void
 parser_next(struct parser *p)
 {
+	if (p->r->record != NULL)
+		record(p);
 	p->last = (struct spot){ p->t.at.src, p->t.at.at + p->t.at.n, 0 };
 	lex_next(&p->lex, &p->t);
 }

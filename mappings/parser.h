@@ -8,6 +8,22 @@
 #include "mappings/lex.h"
 #include "mappings/program.h"
 
+/* One token as it was read, for writing the file anew (format.c). */
+struct parser_mark {
+	struct spot	 at;
+	enum tok_kind	 kind;
+	char		 punct;
+	const char	*text;
+	bool		 top;		/* begins a statement */
+	bool		 goes_on;	/* belongs to the line before, if it is the
+					   first of its own */
+};
+struct parser_record {
+	struct parser_mark	*mark;	/* own */
+	size_t			 n, cap;
+	size_t			 top_at;	/* where the statement begins */
+};
+
 struct parser {
 	struct rules	*r;
 	struct diag	*d;
@@ -71,6 +87,12 @@ void parse_file(struct rules *r, struct diag *d, const struct source *src,
 /* parse_top_words: NULL-terminated; parse_body_words: of rules. */
 extern const char *const parse_top_words[];
 extern const char *const parse_body_words[];
+
+/* ---- rules.c ---- */
+struct rules *rules_new(void);
+/* rules_refuse: the report, and ${e} by the first problem; frees both. */
+int rules_refuse(struct rules *r, struct diag *d, struct str *report,
+    struct err *e);
 
 /* ---- source.c ---- */
 /* source_add: text in memory as a source; checks that it is text. */

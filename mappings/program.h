@@ -61,8 +61,11 @@ struct tolerance {
 	struct tolerance	*next;
 };
 
+struct parser_record;
 struct rules {
 	struct arena	*arena;
+	/* NULL, or every token is put there and no other file is read */
+	struct parser_record *record;
 	const char	*chart, *ledger, *subsidiary;	/* NULL: not said */
 	struct spot	 chart_at, ledger_at;
 	bool		 has_grouping, has_window;

@@ -10,8 +10,8 @@
 
 #define WINDOW_DAYS 3		/* where the file does not say */
 
-static struct rules *
-new_rules(void)
+struct rules *
+rules_new(void)
 {
 	struct rules *r = mem_calloc(1, sizeof(*r));
 	const struct category *c;
@@ -71,22 +71,13 @@ read_all(struct rules *r, struct diag *d, const struct source *s,
 		check_rules(r, d, verbose);
 }
 
-/* conclude: hands out ${r}, or frees it and fails with the first problem. */
-static int
-conclude(struct rules **out, struct rules *r, struct diag *d,
-    struct str *report, struct err *e)
+int
+rules_refuse(struct rules *r, struct diag *d, struct str *report, struct err *e)
 {
 	size_t n = diag_errors(d);
+	const char *first = diag_first(d);
 
 	diag_write(d, report);
-	if (n == 0) {
-		digest_hex(r->digest, r->hash);
-		compile_rules(r);
-		*out = r;
-		diag_free(d);
-		return 0;
-	}
-	const char *first = diag_first(d);
 	if (n == 1)
 		err_set(e, ERR_SETTINGS, "%s", first);
 	else
@@ -98,11 +89,26 @@ conclude(struct rules **out, struct rules *r, struct diag *d,
 	return -1;
 }
 
+/* conclude: hands out ${r}, or frees it and fails with the first problem. */
+static int
+conclude(struct rules **out, struct rules *r, struct diag *d,
+    struct str *report, struct err *e)
+{
+	if (diag_errors(d) > 0)
+		return rules_refuse(r, d, report, e);
+	diag_write(d, report);
+	digest_hex(r->digest, r->hash);
+	compile_rules(r);
+	*out = r;
+	diag_free(d);
+	return 0;
+}
+
 int
 rules_read(struct rules **out, const char *path, bool verbose,
     struct str *report, struct err *e)
 {
-	struct rules *r = new_rules();
+	struct rules *r = rules_new();
 	struct diag *d = diag_new();
 	struct err own = ERR_INIT;
 
@@ -120,7 +126,7 @@ int
 rules_read_text(struct rules **out, const char *name, const char *text,
     bool verbose, struct str *report, struct err *e)
 {
-	struct rules *r = new_rules();
+	struct rules *r = rules_new();
 	struct diag *d = diag_new();
 
 	r->source = source_add(r, d, name, text, strlen(text), NULL);

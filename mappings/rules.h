@@ -34,6 +34,16 @@ int rules_read_text(struct rules **out, const char *name, const char *text,
     bool verbose, struct str *report, struct err *e) MUST_CHECK;
 void rules_free(struct rules *r);
 
+/*
+ * rules_format(out, name, text, report, e):
+ * The canonical form of a rule file into ${out}: the same words in the same
+ * order, comments included, in columns; formatting that again changes nothing.
+ * A file that cannot be parsed is refused as rules_read refuses it.  Names and
+ * sums are not checked, and no other file is read.
+ */
+int rules_format(struct str *out, const char *name, const char *text,
+    struct str *report, struct err *e) MUST_CHECK;
+
 /* ---- what the file says beside its rules ---- */
 const char *rules_chart(const struct rules *r);
 const char *rules_ledger(const struct rules *r);	/* "file" */

@@ -308,8 +308,7 @@ movement_of(struct books *b, const struct txn *t, enum engine_when when,
 	m->charge_day = kind == CATEGORY_REFUND ? charge_day(b, t, v) : DATE_NONE;
 	m->charge_known_elsewhere = v->object[OBJECT_CHARGE].n > 0;
 	m->reserve_checked = is_reserve(res, kind);
-	clearing = rules_clearing(b->f->rules, t->currency,
-	    b->f->accounts[m->account]);
+	clearing = b->clearing[m->account * 256u + t->currency];
 	m->clearing_code = clearing == NULL ? NULL : clearing->code;
 }
 
@@ -662,6 +661,7 @@ static struct books *
 books_new(struct flow *f, const struct period *p)
 {
 	struct books *b = mem_calloc(1, sizeof(*b));
+	size_t a;
 	int i;
 
 	b->f = f;
@@ -675,9 +675,14 @@ books_new(struct flow *f, const struct period *p)
 	b->payout_names = intern_new();
 	b->refund_charges = intern_new();
 	b->seen = mem_calloc(f->naccounts * 256, sizeof(*b->seen));
+	b->clearing = mem_calloc(f->naccounts * 256, sizeof(struct account *));
 	b->last_arrival = DATE_NONE;
-	for (i = 1; i <= currency_count(); i++)
+	for (i = 1; i <= currency_count(); i++) {
 		b->tolerance[i] = rules_tolerance(f->rules, (uint8_t)i);
+		for (a = 0; a < f->naccounts; a++)
+			b->clearing[a * 256 + (size_t)i] = rules_clearing(f->rules,
+			    (uint8_t)i, f->accounts[a]);
+	}
 	for (i = 0; i < OBJECT__MAX; i++)
 		b->have[i] = store_object_count(f->store, (enum object_kind)i) > 0;
 	return b;
@@ -753,6 +758,7 @@ books_close(struct books *b)
 	free(b->payout);
 	free(b->refund_of);
 	free(b->seen);
+	free(b->clearing);
 	arena_free(b->row_arena);
 	arena_free(b->arena);
 	free(b);

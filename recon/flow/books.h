@@ -77,6 +77,7 @@ struct books {
 	size_t			 nrefunds, refund_cap;
 
 	bool			*seen;		/* own; account * 256 + currency */
+	const struct account	**clearing;	/* own; the same index; NULL none */
 	int32_t			 last_arrival;	/* of this period's payouts */
 	bool			 opening_assumed;
 	/* texts of the row in hand, for rule views */

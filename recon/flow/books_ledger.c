@@ -38,6 +38,11 @@ struct legs {
 	struct ledger_line	*leg;	/* own */
 	size_t			 n, cap;
 	struct str		 id;	/* the ledger transaction in hand */
+	/* What the account of the line before is; most lines share it. */
+	struct str		 code;
+	uint8_t			 currency;
+	bool			 is_clearing;
+	size_t			 account;
 	bool			 cleared; /* it has a line on a clearing account */
 };
 
@@ -76,25 +81,41 @@ legs_keep(struct legs *g, const struct ledger_line *l)
 	k->description = keep(g->arena, l->description);
 }
 
+static bool
+same_text(const struct str *a, struct slice b)
+{
+	return a->n == b.n && a->p != NULL && memcmp(a->p, b.p, b.n) == 0;
+}
+
+/* clearing_of, asked only when the account or the currency changes. */
+static bool
+is_clearing(const struct books *b, struct legs *g, const struct ledger_line *l)
+{
+	if (!same_text(&g->code, l->account) || g->currency != l->currency) {
+		str_clear(&g->code);
+		str_addn(&g->code, l->account.p, l->account.n);
+		g->currency = l->currency;
+		g->is_clearing = clearing_of(b, l, &g->account);
+	}
+	return g->is_clearing;
+}
+
 static int
 take_line(struct books *b, struct legs *g, const struct ledger_line *l,
     bool carried, struct err *e)
 {
-	size_t account;
-
-	if (g->id.n != l->ledger_id.n ||
-	    memcmp(str_text(&g->id), l->ledger_id.p, g->id.n) != 0) {
+	if (!same_text(&g->id, l->ledger_id)) {
 		legs_flush(b, g);
 		str_clear(&g->id);
 		str_addn(&g->id, l->ledger_id.p, l->ledger_id.n);
 	}
-	if (!clearing_of(b, l, &account)) {
+	if (!is_clearing(b, g, l)) {
 		legs_keep(g, l);
 		return 0;
 	}
 	g->cleared = true;
-	b->seen[account * 256 + l->currency] = true;
-	return engine_add_line(b->engine, l, account, carried, e);
+	b->seen[g->account * 256 + l->currency] = true;
+	return engine_add_line(b->engine, l, g->account, carried, e);
 }
 
 static int
@@ -272,6 +293,7 @@ books_lines(struct books *b, struct err *e)
 out:
 	free(g.leg);
 	str_free(&g.id);
+	str_free(&g.code);
 	arena_free(g.arena);
 	return rc;
 }
