@@ -160,13 +160,13 @@ apart(struct format_lines *ls)
 /* parsed: the words of a text, or -1 when it cannot be parsed. */
 static int
 parsed(struct rules **out, struct parser_record *rec, const char *name,
-    const char *text, struct str *report, struct err *e)
+    struct slice text, struct str *report, struct err *e)
 {
 	struct rules *r = rules_new();
 	struct diag *d = diag_new();
 
 	r->record = rec;
-	r->source = source_add(r, d, name, text, strlen(text), NULL);
+	r->source = source_add(r, d, name, text.p, text.n, NULL);
 	if (r->source != NULL)
 		parse_file(r, d, r->source, name, 0);
 	if (diag_errors(d) > 0)
@@ -196,7 +196,7 @@ same_words(const struct parser_record *a, const struct parser_record *b)
 /* says_the_same: the written form has the same words in the same order. */
 static int
 says_the_same(const struct parser_record *rec, const char *name,
-    const char *text, struct err *e)
+    struct slice text, struct err *e)
 {
 	struct parser_record now = { NULL, 0, 0, 0 };
 	struct str report = STR_INIT;
@@ -213,20 +213,22 @@ says_the_same(const struct parser_record *rec, const char *name,
 }
 
 int
-rules_format(struct str *out, const char *name, const char *text,
+rules_format(struct str *out, const char *name, const char *text, size_t n,
     struct str *report, struct err *e)
 {
 	struct parser_record rec = { NULL, 0, 0, 0 };
 	struct format_lines ls = { NULL, 0, 0 };
 	struct rules *r = NULL;
-	int rc = parsed(&r, &rec, name, text, report, e);
+	int rc = parsed(&r, &rec, name, (struct slice){ text, n },
+	    report, e);
 
 	if (rc == 0) {
 		cut(&ls, r->source, &rec);
 		apart(&ls);
 		str_clear(out);
 		format_lay(out, &ls);
-		rc = says_the_same(&rec, name, str_text(out), e);
+		rc = says_the_same(&rec, name,
+		    (struct slice){ str_text(out), out->n }, e);
 	}
 	rules_free(r);
 	free(ls.line);

@@ -15,9 +15,10 @@
 #include "mappings/diag.h"
 #include "mappings/names.h"
 #include "mappings/rule.h"
+#include "mappings/rules.h"
 
 #define INCLUDE_DEPTH_MAX 16
-#define SOURCE_BYTES_MAX (4u << 20)
+#define SOURCE_BYTES_MAX RULES_BYTES_MAX
 #define RULES_MAX 4096
 #define ACCOUNTS_MAX 4096
 #define EXAMPLES_MAX 4096

@@ -35,14 +35,15 @@ int rules_read_text(struct rules **out, const char *name, const char *text,
 void rules_free(struct rules *r);
 
 /*
- * rules_format(out, name, text, report, e):
- * The canonical form of a rule file into ${out}: the same words in the same
+ * rules_format(out, name, text, n, report, e):
+ * The canonical form of a rule file's text into ${out}: the same words in the same
  * order, comments included, in columns; formatting that again changes nothing.
  * A file that cannot be parsed is refused as rules_read refuses it.  Names and
  * sums are not checked, and no other file is read.
  */
-int rules_format(struct str *out, const char *name, const char *text,
+int rules_format(struct str *out, const char *name, const char *text, size_t n,
     struct str *report, struct err *e) MUST_CHECK;
+#define RULES_BYTES_MAX (4u << 20)	/* of one file */
 
 /* ---- what the file says beside its rules ---- */
 const char *rules_chart(const struct rules *r);

@@ -96,6 +96,7 @@ int cmd_status(struct app *a, struct err *e);
 int cmd_rules_check(struct app *a, struct err *e);
 int cmd_rules_test(struct app *a, struct err *e);
 int cmd_rules_explain(struct app *a, struct err *e);
+int cmd_rules_fmt(struct app *a, struct err *e);
 int cmd_help(struct app *a, struct err *e);
 int cmd_version(struct app *a, struct err *e);
 /* help_overview, help_command: into ${out}. */

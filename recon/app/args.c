@@ -95,7 +95,7 @@ find_words(int argc, char *const *argv, int at[2])
 		} else if (!only_words && is_option(argv[i])) {
 			struct piece p = piece_of(NULL, argv[i]);
 			if (p.opt != NULL)
-				i += values_of(p.opt) - (p.value != NULL);
+				i += values_of(p.opt) - (values_of(p.opt) > 0 && p.value != NULL);
 		} else {
 			at[n++] = i;
 		}

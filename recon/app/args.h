@@ -19,6 +19,7 @@ struct options {
 	const char	*out;					/* report */
 	bool		 post;					/* close */
 	const char	*sign_off;
+	bool		 to_stdout;				/* rules fmt */
 };
 
 enum option_kind {

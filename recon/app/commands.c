@@ -36,6 +36,11 @@ static const struct option close_options[] = {
 	    " version)" },
 	NO_MORE
 };
+static const struct option fmt_options[] = {
+	{ "stdout", 0, OPT_FLAG, AT(to_stdout), NULL,
+	    "print the canonical form; the file stays as it is" },
+	NO_MORE
+};
 
 #define ABSENT(name, line) { name, NULL, line, "", NULL, NEED_NOTHING, 0, 0, NULL }
 
@@ -89,7 +94,10 @@ const struct command commands[] = {
 	ABSENT("rules coverage", "what each rule caught"),
 	ABSENT("rules diff", "which entries an edit would change"),
 	ABSENT("rules suggest", "rules for what fell through"),
-	ABSENT("rules fmt", "the canonical form of a rule file"),
+	{ "rules fmt", cmd_rules_fmt, "the canonical form of a rule file", "[FILE] [--stdout]",
+	    fmt_options, NEED_NOTHING, 0, 1,
+	    "Without FILE the workspace's. The file is rewritten in place: columns, blanks and\n"
+	    "empty lines; words and comments stay. FILE - reads standard input and prints." },
 	{ "status", cmd_status, "what the workspace holds", "", NULL,
 	    NEED_SETTINGS | NEED_STORE, 0, 0, NULL },
 	ABSENT("doctor", "check settings, keys, database and clock"),

@@ -35,10 +35,8 @@ struct store {
 	char		 currency[CURRENCY_MAX + 1][4];	/* codes by index */
 	uint8_t		 last_currency;	/* most rows repeat it */
 	struct recent	*recent;	/* own; objects told lately */
-	struct {			/* the account of the last new ledger line */
-		char	 account[64];
-		uint8_t	 currency;
-	} known;
+	char		 known[CURRENCY_MAX + 1][32];	/* account of the last new ledger
+							   line, by currency */
 };
 
 /* ---- statements (stmt.c) ---- */

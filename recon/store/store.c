@@ -184,7 +184,7 @@ static void
 forget_memory(struct store *s)
 {
 	recent_clear(s);
-	s->known.account[0] = '\0';
+	memset(s->known, 0, sizeof(s->known));
 	s->changed = false;
 	s->differed = 0;
 }

@@ -174,7 +174,7 @@ accounts_anew(struct store *s, struct err *e)
 {
 	struct db_stmt *st;
 
-	s->known.account[0] = '\0';
+	memset(s->known, 0, sizeof(s->known));
 	if (stmt_get(&st, s, SQL_ACCOUNT_DELETE, e) == -1 || stmt_run(st, e) == -1 ||
 	    stmt_get(&st, s, SQL_LINE_ACCOUNTS, e) == -1)
 		return -1;

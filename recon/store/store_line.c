@@ -121,9 +121,10 @@ delete_line(struct store *s, const struct ledger_line *l, struct err *e)
 static int
 know_account(struct store *s, const struct ledger_line *l, struct err *e)
 {
+	char *known = s->known[l->currency];
 	struct db_stmt *st;
 
-	if (l->currency == s->known.currency && slice_is(l->account, s->known.account))
+	if (l->account.n > 0 && slice_is(l->account, known))
 		return 0;
 	if (stmt_get(&st, s, SQL_ACCOUNT_PUT, e) == -1)
 		return -1;
@@ -131,11 +132,10 @@ know_account(struct store *s, const struct ledger_line *l, struct err *e)
 	db_bind_text(st, 3, store_currency_code(s, l->currency));
 	if (stmt_run(st, e) == -1)
 		return -1;
-	s->known.account[0] = '\0';
-	if (l->account.n < sizeof(s->known.account)) {
-		memcpy(s->known.account, l->account.p, l->account.n);
-		s->known.account[l->account.n] = '\0';
-		s->known.currency = l->currency;
+	known[0] = '\0';
+	if (l->account.n < sizeof(s->known[0])) {
+		memcpy(known, l->account.p, l->account.n);
+		known[l->account.n] = '\0';
 	}
 	return 0;
 }

@@ -173,7 +173,7 @@ without_a_workspace(void **state)
 		{ "--version", 0, "tieout ", "" },
 		{ "fetch", 2, "", "does not exist yet" },
 		{ "post 2026-10 --x", 2, "", "does not exist yet" },
-		{ "rules coverage", 2, "", "does not exist yet" },
+		{ "audit verify", 2, "", "does not exist yet" },
 		{ "staus", 2, "", "did you mean status?" },
 		{ "status", 3, "", "tieout init" },
 		{ "-C nowhere status", 3, "", "nowhere/tieout.conf" },

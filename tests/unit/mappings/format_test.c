@@ -33,7 +33,7 @@ formats(struct str *out, const char *text)
 {
 	struct str report = STR_INIT;
 	struct err e = ERR_INIT;
-	int rc = rules_format(out, "a.rules", text, &report, &e);
+	int rc = rules_format(out, "a.rules", text, strlen(text), &report, &e);
 
 	if (rc != 0 && e.code != ERR_SETTINGS)
 		fail_msg("%s\n%s", e.msg, text);
