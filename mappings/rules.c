@@ -213,6 +213,31 @@ rules_name(const struct rules *r, size_t i)
 	return r->rule[i]->name;
 }
 
+enum rules_kind
+rules_kind(const struct rules *r, size_t i)
+{
+	ASSERT(i < r->nrules);
+	switch (r->rule[i]->kind) {
+	case RULE_IGNORE:
+		return RULES_IGNORES;
+	case RULE_EVENT:
+		return RULES_EVENT;
+	case RULE_BOOK:
+		break;
+	}
+	return RULES_BOOKS;
+}
+
+void
+rules_place(const struct rules *r, size_t i, struct str *out)
+{
+	size_t line, col;
+
+	ASSERT(i < r->nrules);
+	diag_line_col(r->rule[i]->at, &line, &col);
+	str_addf(out, "%s:%zu", r->rule[i]->at.src->name, line);
+}
+
 const char *
 rules_hash(const struct rules *r)
 {

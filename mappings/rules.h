@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/base/err.h"
+#include "core/base/str.h"
 #include "core/model/account.h"
 #include "core/model/entry.h"
 #include "core/model/place.h"
@@ -26,7 +27,6 @@ struct rules;
  * and how many there are) when there is at least one error; notes alone are
  * fine.  ${verbose} adds notes on overlaps and categories that fall to suspense.
  */
-struct str;
 int rules_read(struct rules **out, const char *path, bool verbose,
     struct str *report, struct err *e) MUST_CHECK;
 /* rules_read_text: the same for text in memory; ${name} stands for the path. */
@@ -62,6 +62,10 @@ const struct account *rules_clearing(const struct rules *r, uint8_t currency,
     const char *stripe);
 size_t rules_count(const struct rules *r);	/* rules and ignore blocks */
 const char *rules_name(const struct rules *r, size_t i);
+enum rules_kind { RULES_BOOKS, RULES_IGNORES, RULES_EVENT };
+enum rules_kind rules_kind(const struct rules *r, size_t i);
+/* rules_place: "FILE:LINE" of the rule. */
+void rules_place(const struct rules *r, size_t i, struct str *out);
 /* rules_hash: SHA-256 of the file and everything it includes, hex. */
 const char *rules_hash(const struct rules *r);
 

@@ -53,8 +53,11 @@ read_text(struct app *a, struct str *text, const char **path, struct err *e)
 		return read_stdin(text, e);
 	if (the_path(a, path, e) != 0)
 		return -1;
-	if (file_load(&own, &n, *path, RULES_BYTES_MAX, e) != 0)
+	if (file_load(&own, &n, *path, RULES_BYTES_MAX, e) != 0) {
+		if (e->code == ERR_INPUT)	/* as `rules check` has it */
+			e->code = ERR_SETTINGS;
 		return -1;
+	}
 	str_addn(text, own, n);
 	free(own);
 	return 0;

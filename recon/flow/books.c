@@ -204,7 +204,8 @@ payout_of(struct books *b, struct slice id)
 	if (i == b->npayouts) {
 		b->payout = mem_grow(b->payout, &b->payout_cap, b->npayouts + 1,
 		    sizeof(*b->payout));
-		memset(&b->payout[b->npayouts++], 0, sizeof(*b->payout));
+		memset(&b->payout[b->npayouts], 0, sizeof(*b->payout));
+		b->payout[b->npayouts++].arrival = DATE_NONE;
 	}
 	return &b->payout[i];
 }
@@ -227,6 +228,8 @@ payout_note(struct books *b, const struct txn *t)
 	if (is_own_row(t)) {
 		p->own = p->own_known = p->wanted = true;
 		p->own_net = txn_net(t);
+		p->own_id = arena_strndup(b->arena, t->id.p, t->id.n);
+		p->currency = t->currency;
 		return;
 	}
 	p->rows++;
@@ -440,6 +443,7 @@ read_payouts(struct books *b, struct err *e)
 		else if (p.arrival < b->period.first)
 			continue;
 		bp = payout_of(b, p.id);
+		bp->arrival = p.arrival;
 		if (bp->own && p.arrival > b->last_arrival)
 			b->last_arrival = p.arrival;
 	}

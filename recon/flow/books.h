@@ -44,6 +44,9 @@ struct books_payout {		/* rows of a payout seen in this period */
 	bool		own;		/* its own row is in this period */
 	bool		own_known;	/* ... or was found before it */
 	int64_t		own_net;
+	const char	*own_id;	/* when own */
+	uint8_t		currency;
+	int32_t		arrival;	/* or DATE_NONE */
 };
 
 struct books {

@@ -100,6 +100,30 @@ is_clearing(const struct books *b, struct legs *g, const struct ledger_line *l)
 	return g->is_clearing;
 }
 
+/* Does the line stand for a payout that arrives after the period?  Those may be
+ * booked up to their arrival and the window; other rows may not wait so long. */
+static bool
+is_late_payout(const struct books *b, const struct ledger_line *l, int window)
+{
+	const struct books_payout *p;
+	const char *id;
+	size_t i;
+
+	for (i = 0; i < b->npayouts; i++) {
+		p = &b->payout[i];
+		if (!p->own || p->arrival == DATE_NONE || p->arrival + window < l->day)
+			continue;
+		id = intern_text(b->payout_names, (uint32_t)i);
+		if ((l->amount == p->own_net && l->currency == p->currency) ||
+		    (l->reference.n > 0 && (strstr(l->reference.p, id) != NULL ||
+		    strstr(l->reference.p, p->own_id) != NULL)) ||
+		    (l->description.n > 0 && (strstr(l->description.p, id) != NULL ||
+		    strstr(l->description.p, p->own_id) != NULL)))
+			return true;
+	}
+	return false;
+}
+
 static int
 take_line(struct books *b, struct legs *g, const struct ledger_line *l,
     bool carried, struct err *e)
@@ -121,6 +145,7 @@ take_line(struct books *b, struct legs *g, const struct ledger_line *l,
 static int
 range(struct books *b, struct legs *g, int32_t first, int32_t last, struct err *e)
 {
+	int window = rules_window_days(b->f->rules);
 	struct store_lines *c = NULL;
 	struct ledger_line l;
 	uint64_t n = 0;
@@ -129,6 +154,8 @@ range(struct books *b, struct legs *g, int32_t first, int32_t last, struct err *
 	if (store_lines_open(&c, b->f->store, first, last, e) != 0)
 		return -1;
 	while ((got = store_lines_next(c, &l, e)) == 1) {
+		if (l.day > b->period.last + window && !is_late_payout(b, &l, window))
+			continue;
 		if ((got = take_line(b, g, &l, false, e)) != 0)
 			break;
 		if (++n % PROGRESS_EVERY == 0) {

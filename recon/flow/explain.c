@@ -93,7 +93,7 @@ put_entry(const struct entry *en, struct str *out)
 	for (i = 0; i < en->nlines; i++) {
 		const struct entry_line *l = &en->lines[i];
 
-		str_addf(out, "  %-7s%-10s%-28s", l->amount < 0 ? "credit" : "debit",
+		str_addf(out, "  %-7s%-9s %-28s ", l->amount < 0 ? "credit" : "debit",
 		    l->account->code, l->account->title);
 		put_money(out, l->amount < 0 ? -l->amount : l->amount, en->currency);
 		str_addc(out, '\n');

@@ -145,6 +145,40 @@ int flow_explain(struct flow *f, const char *id, struct str *out,
 int flow_rules_explain(struct flow *f, const char *txn, struct str *out,
     struct err *e) MUST_CHECK;
 
+/* ---- rules coverage (recon/flow/coverage.c) ---- */
+struct flow_tally {		/* in one currency */
+	uint8_t		currency;
+	uint64_t	n;	/* rows; of an account: entry lines */
+	int64_t		amount, fee, net;	/* of the rows; of an account: net */
+	int64_t		debit, credit;		/* of an account; both positive */
+	int32_t		first, last;		/* days */
+};
+struct flow_tallies {
+	struct flow_tally *tally;	/* own; in order of first arrival */
+	size_t		 n, cap;
+};
+struct flow_fallen {		/* rows that no rule booked or ignored */
+	enum place	 place;		/* suspense or unbooked */
+	const char	*category;
+	size_t		 rule;		/* that fired and could not book; RULES_NONE */
+	const char	*why;		/* of the first of them */
+	struct flow_tallies sums;
+};
+struct flow_coverage {
+	uint64_t	 rows, by_place[PLACE__MAX];
+	struct flow_tallies *rule;	/* own; in the order of the file */
+	size_t		 nrules;
+	struct flow_tallies *account;	/* own; in the order of the file */
+	size_t		 naccounts;
+	struct flow_fallen *fallen;	/* own */
+	size_t		 nfallen, fallen_cap;
+	struct arena	*arena;		/* own: texts */
+};
+/* flow_coverage: what the workspace's rules catch; ${p} NULL: of all rows. */
+int flow_coverage(struct flow *f, const struct period *p,
+    struct flow_coverage *out, struct err *e) MUST_CHECK;
+void flow_coverage_done(struct flow_coverage *c);
+
 /* ---- status (recon/flow/status.c) ---- */
 struct flow_status {
 	uint64_t	 imports, txns, lines, objects;

@@ -1,0 +1,112 @@
+/* Streams rows through rules; what is done with the results is the caller's. */
+#include <string.h>
+
+#include "recon/flow/books.h"
+#include "recon/flow/pass.h"
+
+struct pass {
+	struct books		 b;	/* only what books_view asks for */
+	struct rules		*const *rules;
+	size_t			 n;
+	struct rules_scratch	*scratch[PASS_RULES_MAX];
+	struct rules_result	 res[PASS_RULES_MAX];
+	pass_fn			*fn;
+	void			*ctx;
+};
+
+static void
+pass_begin(struct pass *s, struct flow *f, struct rules *const *rules, size_t n,
+    pass_fn *fn, void *ctx)
+{
+	ASSERT(n <= PASS_RULES_MAX);
+	memset(s, 0, sizeof(*s));
+	s->b.f = f;
+	s->b.row_arena = arena_new();
+	s->rules = rules;
+	s->n = n;
+	s->fn = fn;
+	s->ctx = ctx;
+	for (size_t i = 0; i < n; i++) {
+		s->scratch[i] = rules_scratch_new(rules[i]);
+		s->b.needs |= rules_needs(rules[i]);
+	}
+	for (int i = 0; i < OBJECT__MAX; i++)
+		s->b.have[i] = store_object_count(f->store, (enum object_kind)i) > 0;
+}
+
+static void
+pass_end(struct pass *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		rules_scratch_free(s->scratch[i]);
+	arena_free(s->b.row_arena);
+}
+
+static int
+pass_txn(struct pass *s, const struct txn *t, struct err *e)
+{
+	struct rules_view v;
+	struct pass_row row = { &v, s->res };
+
+	if (books_view(&s->b, t, false, &v, e) != 0)
+		return -1;
+	for (size_t i = 0; i < s->n; i++)
+		if (rules_eval(s->rules[i], s->scratch[i], &v, &s->res[i], e) != 0)
+			return -1;
+	return s->fn(s->ctx, &row, e);
+}
+
+int
+pass_rows(struct flow *f, const struct period *p, struct rules *const *rules,
+    size_t n, const char *what, pass_fn *fn, void *ctx, struct err *e)
+{
+	struct store_txns *c = NULL;
+	struct pass s;
+	struct txn t;
+	uint64_t done = 0;
+	int got;
+
+	if (store_txns_open(&c, f->store,
+	    p == NULL ? INT64_MIN : zone_day_start(f->zone, p->first),
+	    p == NULL ? INT64_MAX : zone_day_start(f->zone, p->last + 1), e) != 0)
+		return -1;
+	pass_begin(&s, f, rules, n, fn, ctx);
+	while ((got = store_txns_next(c, &t, e)) == 1) {
+		if (pass_txn(&s, &t, e) != 0) {
+			got = -1;
+			break;
+		}
+		if (++done % PROGRESS_EVERY != 0)
+			continue;
+		progress_tick(f->progress, what, done, 0);
+		if (progress_stopped(f->progress)) {
+			got = err_set(e, ERR_INTERRUPTED, "interrupted");
+			break;
+		}
+	}
+	store_txns_close(c);
+	pass_end(&s);
+	return got;
+}
+
+int
+pass_one(struct flow *f, const char *id, struct rules *rules, pass_fn *fn,
+    void *ctx, struct err *e)
+{
+	struct rules *one[1] = { rules };
+	struct pass s;
+	struct txn t;
+	bool found;
+	int rc;
+
+	if (store_get_txn(f->store, id, &found, &t, e) != 0)
+		return -1;
+	if (!found) {
+		(void)err_set(e, ERR_USAGE, "%s: no such balance transaction", id);
+		return err_hint(e, "give the id as it stands in items.csv (txn_...)");
+	}
+	pass_begin(&s, f, one, 1, fn, ctx);
+	rc = pass_txn(&s, &t, e);
+	pass_end(&s);
+	return rc;
+}

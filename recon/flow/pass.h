@@ -1,0 +1,29 @@
+#ifndef TIEOUT_RECON_FLOW_PASS_H
+#define TIEOUT_RECON_FLOW_PASS_H
+/*
+ * One streaming pass of balance transactions through one or two rule files, for
+ * the tools that look at what rules do.  Nothing is kept of a row.
+ */
+#include "recon/flow/flow.h"
+
+#define PASS_RULES_MAX 2
+
+/* A row, and what each rule file makes of it; valid during the call. */
+struct pass_row {
+	const struct rules_view		*v;
+	const struct rules_result	*res;	/* one for each rule file */
+};
+typedef int pass_fn(void *ctx, const struct pass_row *row, struct err *e);
+
+/*
+ * pass_rows(f, p, rules, n, what, fn, ctx, e):
+ * The rows of ${p} (NULL: all there are) by date, each with the results of
+ * rules[0..n).  ${what} names the work for the progress bar.
+ */
+int pass_rows(struct flow *f, const struct period *p,
+    struct rules *const *rules, size_t n, const char *what, pass_fn *fn,
+    void *ctx, struct err *e) MUST_CHECK;
+/* pass_one: the same for one row; ERR_USAGE when there is none of this id. */
+int pass_one(struct flow *f, const char *id, struct rules *rules, pass_fn *fn,
+    void *ctx, struct err *e) MUST_CHECK;
+#endif
