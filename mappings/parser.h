@@ -94,6 +94,18 @@ struct rules *rules_new(void);
 int rules_refuse(struct rules *r, struct diag *d, struct str *report,
     struct err *e);
 
+/* rules_read_source: parses and checks r->source. */
+void rules_read_source(struct rules *r, struct diag *d, const char *path,
+    bool verbose);
+/* rules_conclude: compiled and handed out, or refused; frees ${d}. */
+int rules_conclude(struct rules **out, struct rules *r, struct diag *d,
+    struct str *report, struct err *e);
+
+/* ---- patch.c ---- */
+/* patch_text: the text of file ${name} with its patches; false: it has none. */
+bool patch_text(struct str *out, const struct rules *r, const char *name,
+    const char *text, size_t n);
+
 /* ---- source.c ---- */
 /* source_add: text in memory as a source; checks that it is text. */
 const struct source *source_add(struct rules *r, struct diag *d,

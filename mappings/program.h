@@ -67,6 +67,9 @@ struct rules {
 	struct arena	*arena;
 	/* NULL, or every token is put there and no other file is read */
 	struct parser_record *record;
+	/* bytes to be replaced while the files are read (patch.c); foreign */
+	const struct rules_patch *patch;
+	size_t		 npatches;
 	const char	*chart, *ledger, *subsidiary;	/* NULL: not said */
 	struct spot	 chart_at, ledger_at;
 	bool		 has_grouping, has_window;

@@ -59,13 +59,13 @@ too_many(const struct rules *r, struct diag *d)
 		    "rules and %d examples", RULES_MAX, EXAMPLES_MAX);
 }
 
-static void
-read_all(struct rules *r, struct diag *d, const struct source *s,
-    const char *path, bool verbose)
+void
+rules_read_source(struct rules *r, struct diag *d, const char *path,
+    bool verbose)
 {
-	if (s == NULL)
+	if (r->source == NULL)
 		return;
-	parse_file(r, d, s, path, 0);
+	parse_file(r, d, r->source, path, 0);
 	too_many(r, d);
 	if (r->nrules <= RULES_MAX && r->nexamples <= EXAMPLES_MAX)
 		check_rules(r, d, verbose);
@@ -89,9 +89,8 @@ rules_refuse(struct rules *r, struct diag *d, struct str *report, struct err *e)
 	return -1;
 }
 
-/* conclude: hands out ${r}, or frees it and fails with the first problem. */
-static int
-conclude(struct rules **out, struct rules *r, struct diag *d,
+int
+rules_conclude(struct rules **out, struct rules *r, struct diag *d,
     struct str *report, struct err *e)
 {
 	if (diag_errors(d) > 0)
@@ -118,8 +117,8 @@ rules_read(struct rules **out, const char *path, bool verbose,
 		diag_error(d, (struct spot){ NULL, 0, 0 }, own.hint[0] == '\0' ?
 		    NULL : own.hint, "%s", own.msg);
 	r->source = s;
-	read_all(r, d, s, path, verbose);
-	return conclude(out, r, d, report, e);
+	rules_read_source(r, d, path, verbose);
+	return rules_conclude(out, r, d, report, e);
 }
 
 int
@@ -130,8 +129,8 @@ rules_read_text(struct rules **out, const char *name, const char *text,
 	struct diag *d = diag_new();
 
 	r->source = source_add(r, d, name, text, strlen(text), NULL);
-	read_all(r, d, r->source, name, verbose);
-	return conclude(out, r, d, report, e);
+	rules_read_source(r, d, name, verbose);
+	return rules_conclude(out, r, d, report, e);
 }
 
 const char *

@@ -130,6 +130,43 @@ void rules_group_memo(const struct rules *r, size_t i, uint64_t count,
 int rules_explain(const struct rules *r, struct rules_scratch *s,
     const struct rules_view *v, struct str *out, struct err *e) MUST_CHECK;
 
+/* ---- what a changed file would do ---- */
+/* A replacement of ${n} bytes at ${at} of a file that the rules stand in. */
+struct rules_patch {
+	const char	*file;
+	size_t		 at, n;
+	const char	*text;
+};
+/* rules_patched: ${r} with these replacements, those of one file in ascending
+ * order; fails as rules_read does.  Included files are read again. */
+int rules_patched(struct rules **out, const struct rules *r,
+    const struct rules_patch *p, size_t n, struct str *report, struct err *e)
+    MUST_CHECK;
+/* rules_patch_end: ${text} behind the file's last line. */
+void rules_patch_end(const struct rules *r, struct rules_patch *p,
+    const char *text);
+
+/* A place in the books: rows of one currency and Stripe account. */
+struct rules_where {
+	uint8_t		currency;
+	struct slice	stripe;
+};
+/* Rows that no rule books: of a category, and, where it takes that to tell
+ * them apart, of a type and a beginning of the description. */
+struct rules_gap {
+	const char	*category, *type, *stem;	/* type, stem: NULL any */
+	size_t		 rule;		/* RULES_NONE, or the rule that fired and
+					   has no account for them */
+	const struct rules_where *where;
+	size_t		 nwhere;
+	const char	*note;		/* comment above the rule; NULL: none */
+	struct str	 name;		/* own; by rules_suggest: the new rule's */
+};
+/* rules_suggest: rule text that would book them, to be put behind the file;
+ * accounts that it lacks are declared with a placeholder for a code. */
+void rules_suggest(const struct rules *r, struct rules_gap *g, size_t n,
+    struct str *out);
+
 /* rules_test: runs the example blocks; text for each failure into ${report}.
  * Gives how many ran and failed. */
 int rules_test(const struct rules *r, struct str *report, size_t *ran,

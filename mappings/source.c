@@ -43,7 +43,16 @@ const struct source *
 source_add(struct rules *r, struct diag *d, const char *name, const char *text,
     size_t n, const struct source *from)
 {
-	struct source *s = new_source(r, name, text, n, from);
+	struct str edited = STR_INIT;
+	struct source *s;
+
+	if (r->npatches > 0 && patch_text(&edited, r, name, text, n))
+		s = new_source(r, name, str_text(&edited), edited.n, from);
+	else
+		s = new_source(r, name, text, n, from);
+	str_free(&edited);
+	text = s->text;
+	n = s->n;
 	size_t bad = bad_at(text, n);
 
 	digest_add(r->digest, text, n);

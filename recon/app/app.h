@@ -97,6 +97,16 @@ int cmd_rules_check(struct app *a, struct err *e);
 int cmd_rules_test(struct app *a, struct err *e);
 int cmd_rules_explain(struct app *a, struct err *e);
 int cmd_rules_fmt(struct app *a, struct err *e);
+int cmd_rules_coverage(struct app *a, struct err *e);
+int cmd_rules_suggest(struct app *a, struct err *e);
+/* rules_json_tallies (cmd_rules_coverage.c): members "hits" (of an account
+ * "lines") and "sums". */
+void rules_json_tallies(struct json_text *j, const struct flow_tallies *ts,
+    bool account);
+/* rules_period (cmd_rules.c): the PERIOD that word ${i} names; *asked NULL when
+ * there is no such word: then all rows are meant. */
+int rules_period(struct app *a, size_t i, struct period *p,
+    struct period **asked, struct err *e) MUST_CHECK;
 int cmd_help(struct app *a, struct err *e);
 int cmd_version(struct app *a, struct err *e);
 /* help_overview, help_command: into ${out}. */

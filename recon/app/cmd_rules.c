@@ -3,6 +3,7 @@
  * is named.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "recon/app/app.h"
 
@@ -17,6 +18,20 @@ the_rules(struct app *a, struct err *e)
 	if (workspace_open(a, dir, NEED_SETTINGS, e) != 0)
 		return -1;
 	return workspace_rules(a, a->rules_path, true, e);
+}
+
+int
+rules_period(struct app *a, size_t i, struct period *p, struct period **asked,
+    struct err *e)
+{
+	*asked = NULL;
+	if (a->args.n <= i)
+		return 0;
+	if (period_parse(p, a->args.word[i], e) != 0)
+		return -1;
+	memcpy(a->asked, p->name, sizeof(a->asked));
+	*asked = p;
+	return 0;
 }
 
 int

@@ -91,9 +91,15 @@ const struct command commands[] = {
 	{ "rules explain", cmd_rules_explain, "each rule tried on a balance transaction",
 	    "TXN", NULL, WORKS | NEED_STORE, 1, 1, NULL },
 	ABSENT("rules why-not", "why a rule did not fire"),
-	ABSENT("rules coverage", "what each rule caught"),
+	{ "rules coverage", cmd_rules_coverage, "what each rule and account caught, and what"
+	    " fell through", "[PERIOD]", NULL, WORKS | NEED_STORE, 0, 1,
+	    "Without PERIOD over all balance transactions." },
 	ABSENT("rules diff", "which entries an edit would change"),
-	ABSENT("rules suggest", "rules for what fell through"),
+	{ "rules suggest", cmd_rules_suggest, "rules for what fell through", "[PERIOD]", NULL,
+	    WORKS | NEED_STORE, 0, 1,
+	    "  tieout rules suggest >>acme.rules\n"
+	    "Without PERIOD for all balance transactions. Put your ledger's codes in the place\n"
+	    "of CODE1, CODE2 ... and read each rule before you keep it." },
 	{ "rules fmt", cmd_rules_fmt, "the canonical form of a rule file", "[FILE] [--stdout]",
 	    fmt_options, NEED_NOTHING, 0, 1,
 	    "Without FILE the workspace's. The file is rewritten in place: columns, blanks and\n"

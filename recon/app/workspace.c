@@ -141,6 +141,12 @@ workspace_open(struct app *a, const char *dir, unsigned needs, struct err *e)
 	if ((needs & (NEED_STORE | NEED_LOCK)) == 0)
 		return 0;
 	db = file_join(dir, WORKSPACE_DB);
+	/* After a damaged one was moved away, the exports are imported again. */
+	if (a->args.command != NULL && a->args.command->run == cmd_import &&
+	    !file_exists(db) && store_create(db, a->settings.company, e) != 0) {
+		free(db);
+		return -1;
+	}
 	rc = store_open(&a->flow.store, db, (needs & NEED_LOCK) != 0, &a->clock, e);
 	free(db);
 	return rc;

@@ -5,42 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/money.h"
 #include "recon/flow/pass.h"
+#include "recon/flow/tally.h"
 
 struct count {
 	struct flow_coverage	*out;
 	const struct rules	*r;
 };
-
-static struct flow_tally *
-tally_of(struct flow_tallies *ts, uint8_t currency, int32_t day)
-{
-	struct flow_tally *t = ts->tally;
-
-	while (t < ts->tally + ts->n && t->currency != currency)
-		t++;
-	if (t == ts->tally + ts->n) {
-		ts->tally = mem_grow(ts->tally, &ts->cap, ts->n + 1, sizeof(*t));
-		t = &ts->tally[ts->n++];
-		*t = (struct flow_tally){ .currency = currency, .first = day,
-		    .last = day };
-	}
-	/* rows come by moment, so only the last day moves */
-	t->last = day;
-	t->n++;
-	return t;
-}
-
-static void
-add_row(struct flow_tallies *ts, const struct rules_view *v)
-{
-	struct flow_tally *t = tally_of(ts, v->txn->currency, v->day);
-
-	t->amount = money_sum(t->amount, v->txn->amount);
-	t->fee = money_sum(t->fee, v->txn->fee);
-	t->net = money_sum(t->net, txn_net(v->txn));
-}
 
 static void
 add_lines(struct count *c, const struct pass_row *row)
@@ -93,11 +66,11 @@ count_row(void *ctx, const struct pass_row *row, struct err *e)
 	c->out->rows++;
 	c->out->by_place[res->place]++;
 	if (res->rule != RULES_NONE)
-		add_row(&c->out->rule[res->rule], row->v);
+		tally_row(&c->out->rule[res->rule], row->v);
 	if (res->nlines > 0)
 		add_lines(c, row);
 	if (res->place == PLACE_SUSPENSE || res->place == PLACE_UNBOOKED)
-		add_row(&fallen_of(c->out, row)->sums, row->v);
+		tally_row(&fallen_of(c->out, row)->sums, row->v);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "adapters/adapter.h"
+#include "core/base/arena.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/progress.h"
@@ -178,6 +179,26 @@ struct flow_coverage {
 int flow_coverage(struct flow *f, const struct period *p,
     struct flow_coverage *out, struct err *e) MUST_CHECK;
 void flow_coverage_done(struct flow_coverage *c);
+
+/* ---- rules suggest (recon/flow/suggest.c) ---- */
+struct flow_suggestion {
+	const char	*rule;		/* name of the new rule; of a lack: the old's */
+	const char	*category, *type, *stem;	/* NULL: any */
+	const char	*why;		/* why the first of the rows fell through */
+	bool		 by_account;	/* an account line is all it takes */
+	bool		 by_hand;	/* no line can be added: ${why} says what to do */
+	struct flow_tallies taken;	/* rows that it would book */
+};
+struct flow_suggestions {
+	struct flow_suggestion *s;	/* own */
+	size_t		 n, cap;
+	struct str	 text;		/* own; to be put behind the rule file */
+	struct arena	*arena;		/* own: texts */
+};
+/* flow_suggest: what would book the rows that fell through, tried on them. */
+int flow_suggest(struct flow *f, const struct period *p,
+    struct flow_suggestions *out, struct err *e) MUST_CHECK;
+void flow_suggestions_done(struct flow_suggestions *s);
 
 /* ---- status (recon/flow/status.c) ---- */
 struct flow_status {

@@ -57,7 +57,7 @@ migrate_check(struct db *d, const char *path, bool writer, struct err *e)
 		return -1;
 	if (application != DB_APPLICATION) {
 		(void)err_set(e, ERR_MACHINE, "%s: this is not a tieout database", path);
-		return err_hint(e, "move it away; `tieout init` makes a new one");
+		return err_hint(e, "move it away; `tieout import` makes a new one");
 	}
 	if (version > STORE_VERSION) {
 		(void)err_set(e, ERR_MACHINE, "%s: made by a newer tieout (schema %lld; this "
@@ -68,7 +68,7 @@ migrate_check(struct db *d, const char *path, bool writer, struct err *e)
 		return 0;
 	if (version < 1) {
 		(void)err_set(e, ERR_MACHINE, "%s: the database is not complete", path);
-		return err_hint(e, "move it away; `tieout init` makes a new one");
+		return err_hint(e, "move it away; `tieout import` makes a new one");
 	}
 	if (!writer) {
 		(void)err_set(e, ERR_MACHINE, "%s: made by an older tieout (schema %lld)", path,

@@ -103,7 +103,7 @@ check_exists(const char *path, struct err *e)
 	if (access(path, F_OK) == 0)
 		return 0;
 	(void)err_errno(e, ERR_MACHINE, "%s: cannot be opened", path);
-	return err_hint(e, "run `tieout init` to make a workspace, or give its folder with -C");
+	return err_hint(e, "restore it from a backup; or `tieout import` makes a new one");
 }
 
 static int
