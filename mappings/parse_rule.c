@@ -53,6 +53,7 @@ body_day(struct parser *p, struct rule *r)
 		return false;
 	}
 	r->from_at = at;
+	r->day_at[!from] = parser_here(p);
 	return parser_date(p, day) &&
 	    parser_end(p, "write one day: from 2026-01-01");
 }
@@ -339,5 +340,6 @@ parse_rule(struct parser *p, enum rule_kind kind)
 		parser_skip(p);
 	}
 	body(p, r);
+	r->end = p->last.at;
 	append(p, r);
 }

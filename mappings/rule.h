@@ -68,6 +68,8 @@ struct rule {
 	struct cond	*when;		/* NULL only for events */
 	int32_t		 from, until;	/* DATE_NONE: open */
 	struct spot	 from_at;
+	struct spot	 day_at[2];	/* the days of from and until */
+	size_t		 end;		/* behind its last word, in at.src */
 	struct line	*lines;
 	size_t		 nlines;
 	struct text	*memo;

@@ -146,6 +146,39 @@ int rules_patched(struct rules **out, const struct rules *r,
 void rules_patch_end(const struct rules *r, struct rules_patch *p,
     const char *text);
 
+/* rules_find: the rule of this name, or RULES_NONE; then *near is the name that
+ * was probably meant, or NULL. */
+size_t rules_find(const struct rules *r, const char *name, const char **near);
+#define RULES_EDIT_MAX 80	/* replacements of one edit */
+enum rules_edit_what {
+	RULES_EDIT_NEEDLESS,	/* the rule takes the row as it is */
+	RULES_EDIT_FOUND,
+	RULES_EDIT_NONE		/* no edit of the file would do; why says it */
+};
+struct rules_edit {
+	enum rules_edit_what what;
+	struct str	 failed;	/* each condition that failed, and by how
+					   much; "" when the rule's condition holds */
+	struct str	 why;
+	size_t		 winner;	/* rule that takes the row now; RULES_NONE */
+	const char	*moves_above;	/* the edit moves the rule; NULL: it does not */
+	struct rules_patch patch[RULES_EDIT_MAX];	/* own texts */
+	size_t		 npatches;
+	struct rules	*edited;	/* own; with the edit */
+};
+/*
+ * rules_edit_for(out, r, s, v, rule, e):
+ * The smallest edit of the file that makes rule ${rule} take the row ${v}: it
+ * was tried, and the rule takes the row.
+ */
+int rules_edit_for(struct rules_edit *out, const struct rules *r,
+    struct rules_scratch *s, const struct rules_view *v, size_t rule,
+    struct err *e) MUST_CHECK;
+void rules_edit_done(struct rules_edit *out);
+/* rules_edit_diff: the lines that change, with - and + before them. */
+void rules_edit_diff(const struct rules *r, const struct rules_edit *x,
+    struct str *out);
+
 /* A place in the books: rows of one currency and Stripe account. */
 struct rules_where {
 	uint8_t		currency;

@@ -118,9 +118,9 @@ struct report_files {
 /*
  * report_write(src, dir, files, e):
  * Writes every report into ${dir} (made when absent), each atomically, the
- * manifest last.  Files that tieout did not write stay.  On failure the old
- * files stand as they were (those not yet replaced) and no manifest names the
- * new ones.
+ * manifest last.  Files that tieout did not write stay.  While anything can still
+ * fail for want of room the old files stand as they were; a run that ends between
+ * the renames leaves no manifest.
  */
 int report_write(const struct report_source *src, const char *dir,
     struct report_files *files, struct err *e) MUST_CHECK;

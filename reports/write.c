@@ -1,12 +1,12 @@
 /*
  * All files of a report.  Each is written beside its place first; only when all
- * are whole are they renamed, one after the other, and the manifest that names
- * them comes last.
+ * are whole and on the disk, the manifest too, does the old manifest go and are they
+ * renamed, one after the other, the manifest that names them last.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/base/arena.h"
 #include "core/base/file.h"
@@ -47,6 +47,7 @@ static const struct {
 	{ "statement.csv", report_statement_csv, NULL },
 	{ "index.html", NULL, write_html }
 };
+#define MANIFEST "manifest.json"
 #define NPARTS (sizeof parts / sizeof parts[0])
 _Static_assert(NPARTS < REPORT_FILES_MAX, "room for the manifest");
 
@@ -65,50 +66,49 @@ write_part(size_t i, struct file_out **out, const struct report_source *src,
 	return rc == 0 ? 0 : err_while(e, "%s", parts[i].name);
 }
 
-/* Renames ${f} into its place and notes it in ${files}; ${f} is gone after. */
+/* settle: ${f} is whole and on the disk, though not in its place; ${files} names it. */
 static int
-commit(struct report_files *files, struct file_out *f, const char *dir,
-    const char *name, struct err *e)
+settle(struct report_files *files, struct file_out *f, const char *name, struct err *e)
 {
-	char *path = file_join(dir, name);
-	struct stat st;
-	size_t n = strlen(name);
-	int rc = -1;
+	const size_t n = strlen(name);
 
 	ASSERT(files->n < REPORT_FILES_MAX && n < sizeof files->file[0].name);
-	if (file_commit(f, files->file[files->n].hash, e) == -1)
-		goto out;
-	if (stat(path, &st) == -1) {
-		(void)err_errno(e, ERR_MACHINE, "cannot read %s back", path);
-		goto out;
-	}
-	files->file[files->n].bytes = (uint64_t)st.st_size;
+	if (file_settle(f, files->file[files->n].hash, &files->file[files->n].bytes, e) == -1)
+		return err_while(e, "%s", name);
 	memcpy(files->file[files->n].name, name, n + 1);
 	files->n++;
-	rc = 0;
-out:
-	free(path);
-	return rc;
+	return 0;
 }
 
 static int
-write_manifest(const struct report_source *src, const char *dir,
+write_manifest(struct file_out **out, const struct report_source *src, const char *path,
     struct report_files *files, struct err *e)
 {
-	char *path = file_join(dir, "manifest.json");
-	struct file_out *f = NULL;
-	int rc = -1;
+	if (file_create(out, path, e) == -1 || report_manifest(src, files, *out, e) == -1)
+		return -1;
+	return settle(files, *out, MANIFEST, e);
+}
 
-	if (file_create(&f, path, e) == -1)
-		goto out;
-	if (report_manifest(src, files, f, e) == -1) {
-		file_abandon(f);
-		goto out;
+/*
+ * into_place: renames what is settled.  The old manifest goes first and the new
+ * one comes last: at no moment does one name files that are not there.
+ */
+static int
+into_place(struct file_out *f[NPARTS + 1], const char *dir, const char *manifest,
+    struct err *e)
+{
+	if (unlink(manifest) == -1 && errno != ENOENT)
+		return err_errno(e, ERR_MACHINE, "%s: cannot be replaced", manifest);
+	if (file_sync_dir(dir, e) == -1)
+		return -1;
+	for (size_t i = 0; i <= NPARTS; i++) {
+		struct file_out *whole = f[i];
+
+		f[i] = NULL;
+		if (file_commit(whole, NULL, e) == -1)
+			return -1;
 	}
-	rc = commit(files, f, dir, "manifest.json", e);
-out:
-	free(path);
-	return rc;
+	return file_sync_dir(dir, e);
 }
 
 void
@@ -118,7 +118,7 @@ report_names(struct report_files *files)
 
 	memset(files, 0, sizeof *files);
 	for (i = 0; i <= NPARTS; i++) {
-		const char *name = i < NPARTS ? parts[i].name : "manifest.json";
+		const char *name = i < NPARTS ? parts[i].name : MANIFEST;
 
 		n = strlen(name);
 		ASSERT(n < sizeof files->file[0].name);
@@ -130,8 +130,9 @@ int
 report_write(const struct report_source *src, const char *dir,
     struct report_files *files, struct err *e)
 {
-	struct file_out *f[NPARTS] = { NULL };
+	struct file_out *f[NPARTS + 1] = { NULL };	/* the manifest is the last */
 	struct items_tally *t = mem_calloc(1, sizeof *t);
+	char *manifest = file_join(dir, MANIFEST);
 	int rc = -1;
 
 	memset(files, 0, sizeof *files);
@@ -140,19 +141,16 @@ report_write(const struct report_source *src, const char *dir,
 	for (size_t i = 0; i < NPARTS; i++)
 		if (write_part(i, &f[i], src, t, dir, e) == -1)
 			goto out;
-	for (size_t i = 0; i < NPARTS; i++) {
-		struct file_out *whole = f[i];
-
-		f[i] = NULL;
-		if (commit(files, whole, dir, parts[i].name, e) == -1)
-			goto out;
-	}
-	if (file_sync_dir(dir, e) == -1 || write_manifest(src, dir, files, e) == -1)
-		goto out;
-	rc = file_sync_dir(dir, e);
-out:
 	for (size_t i = 0; i < NPARTS; i++)
+		if (settle(files, f[i], parts[i].name, e) == -1)
+			goto out;
+	if (write_manifest(&f[NPARTS], src, manifest, files, e) == -1)
+		goto out;
+	rc = into_place(f, dir, manifest, e);
+out:
+	for (size_t i = 0; i <= NPARTS; i++)
 		file_abandon(f[i]);
+	free(manifest);
 	free(t);
 	return rc == 0 ? 0 : err_while(e, "report %s", dir);
 }

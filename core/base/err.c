@@ -48,6 +48,20 @@ err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	return -1;
 }
 
+/* What a person can do about a refusal of the machine, where nobody says more. */
+static const struct {
+	int		 cause;
+	const char	*hint;
+} remedies[] = {
+	{ ENOSPC, "free some space, then run it again" },
+	{ EDQUOT, "free some space, then run it again" },
+	{ EFBIG, "raise the limit on the size of a file, then run it again" },
+	{ EROFS, "this disk may only be read: name a folder on another one" },
+	{ EACCES, "look at the permissions of the file and its folder" },
+	{ EPERM, "look at the permissions of the file and its folder" },
+	{ EMFILE, "raise the limit on open files, then run it again" },
+};
+
 int
 err_errno(struct err *e, enum err_code code, const char *fmt, ...)
 {
@@ -69,6 +83,10 @@ err_errno(struct err *e, enum err_code code, const char *fmt, ...)
 	if (snprintf(e->msg + n, sizeof(e->msg) - n, ": %s", why) >=
 	    (int)(sizeof(e->msg) - n))
 		cut(e->msg, sizeof(e->msg));
+	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++) {
+		if (remedies[i].cause == saved)
+			err_hint(e, "%s", remedies[i].hint);
+	}
 	return -1;
 }
 

@@ -48,6 +48,10 @@ void file_puts(struct file_out *f, const char *text);
 #define FILE_RESERVE_MAX 65536
 char *file_reserve(struct file_out *f, size_t n);
 void file_used(struct file_out *f, size_t n);
+/* file_settle: flushes and fsyncs, and gives the SHA-256 and the length, so that
+ * file_commit has nothing left to fail for but the rename.  Put nothing after. */
+int file_settle(struct file_out *f, char hash[DIGEST_HEX_MAX], uint64_t *bytes,
+    struct err *e) MUST_CHECK;
 /* file_commit: flushes, fsyncs, renames into place and gives the SHA-256
  * (hash may be NULL).  Frees ${f} in any case; on failure the temporary file
  * is removed and the old file is left as it was. */

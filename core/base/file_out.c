@@ -2,11 +2,13 @@
  * Files written beside their place, synced and renamed into it, so that a
  * reader sees the old file or the new one whole.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +18,7 @@
 
 #define BUFFER ((size_t)256 << 10)
 #define WRITEBACK ((uint64_t)8 << 20)	/* bytes between two hints to the kernel */
+#define TRIES 5			/* to have a new file for ourselves */
 _Static_assert(BUFFER >= FILE_RESERVE_MAX, "a reserved piece fits the buffer");
 
 struct file_out {
@@ -29,19 +32,79 @@ struct file_out {
 	struct digest	*hash;	/* own */
 };
 
+/*
+ * remove_wreck: ${entry}, when it is "NAME.tmp-PID" of a writer that is gone.  A
+ * writer holds a lock on it as long as it lives; its process id would not tell
+ * (it may be a zombie, or live in another container).
+ */
+static void
+remove_wreck(int dir, const char *entry, const char *name)
+{
+	const size_t n = strlen(name);
+	int fd;
+
+	if (strncmp(entry, name, n) != 0 || strncmp(entry + n, ".tmp-", 5) != 0)
+		return;
+	fd = openat(dir, entry, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		(void)unlinkat(dir, entry, 0);
+	close(fd);
+}
+
+/* clear_wrecks: what runs that were killed left of ${path}. */
+static void
+clear_wrecks(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = mem_strdup(slash == NULL ? "." : path);
+	struct dirent *entry;
+	DIR *d;
+
+	if (slash != NULL)
+		dir[slash == path ? 1 : slash - path] = '\0';
+	d = opendir(dir);
+	free(dir);
+	if (d == NULL)
+		return;
+	while ((entry = readdir(d)) != NULL)
+		remove_wreck(dirfd(d), entry->d_name, slash == NULL ? path : slash + 1);
+	closedir(d);
+}
+
+/* open_locked: a new file, ours as remove_wreck sees it; -1 with errno. */
+static int
+open_locked(const char *tmp)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+	struct stat st;
+
+	for (int tries = 0;; tries++) {
+		int fd = open(tmp, flags, 0644);
+		/* The name bears our process id: one that exists is an old wreck. */
+		if (fd < 0 && errno == EEXIST && unlink(tmp) == 0)
+			fd = open(tmp, flags, 0644);
+		if (fd < 0)
+			return -1;
+		/* Some file systems have no locks: then nothing is removed either. */
+		bool busy = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+		if (tries == TRIES || (!busy && fstat(fd, &st) == 0 && st.st_nlink > 0))
+			return fd;
+		close(fd);	/* taken for a wreck just before it was locked */
+	}
+}
+
 int
 file_create(struct file_out **out, const char *path, struct err *e)
 {
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 	struct str tmp = STR_INIT;
 	struct file_out *f;
 	int fd;
 
+	clear_wrecks(path);
 	str_addf(&tmp, "%s.tmp-%ld", path, (long)getpid());
-	fd = open(tmp.p, flags, 0644);
-	/* The name bears our process id: one that exists is an old wreck. */
-	if (fd < 0 && errno == EEXIST && unlink(tmp.p) == 0)
-		fd = open(tmp.p, flags, 0644);
+	fd = open_locked(tmp.p);
 	if (fd < 0) {
 		err_errno(e, ERR_MACHINE, "%s: cannot be created", tmp.p);
 		str_free(&tmp);
@@ -166,6 +229,30 @@ sync_parent(const char *path, struct err *e)
 	return rc;
 }
 
+static int
+refuse(const struct file_out *f, struct err *e)
+{
+	errno = f->failed;
+	err_errno(e, ERR_MACHINE, "%s: cannot be written", f->path);
+	if (f->failed == ENOSPC || f->failed == EDQUOT || f->failed == EFBIG)
+		err_hint(e, "free some space and run it again; the old file, "
+		    "if there was one, is as it was");
+	return -1;
+}
+
+int
+file_settle(struct file_out *f, char hash[DIGEST_HEX_MAX], uint64_t *bytes, struct err *e)
+{
+	flush(f);
+	if (f->failed == 0 && fsync(f->fd) != 0)
+		f->failed = errno;
+	if (f->failed != 0)
+		return refuse(f, e);
+	digest_so_far(f->hash, hash);
+	*bytes = f->written;
+	return 0;
+}
+
 int
 file_commit(struct file_out *f, char hash[DIGEST_HEX_MAX], struct err *e)
 {
@@ -181,11 +268,7 @@ file_commit(struct file_out *f, char hash[DIGEST_HEX_MAX], struct err *e)
 	if (f->failed == 0 && rename(f->tmp, f->path) != 0)
 		f->failed = errno;
 	if (f->failed != 0) {
-		errno = f->failed;
-		err_errno(e, ERR_MACHINE, "%s: cannot be written", f->path);
-		if (f->failed == ENOSPC || f->failed == EDQUOT)
-			err_hint(e, "free some space and run it again; the old file, "
-			    "if there was one, is as it was");
+		refuse(f, e);
 		(void)unlink(f->tmp);
 		goto out;
 	}

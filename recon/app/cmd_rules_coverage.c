@@ -11,7 +11,7 @@
 #include "recon/app/app.h"
 
 #define NAME_LEAST 16
-#define NAME_MOST 44
+#define NAME_MOST 60
 
 /* ---- for people ---- */
 

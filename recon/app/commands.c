@@ -90,7 +90,10 @@ const struct command commands[] = {
 	    NEED_NOTHING, 0, 1, "Without FILE the workspace's. Exit 1 when one fails." },
 	{ "rules explain", cmd_rules_explain, "each rule tried on a balance transaction",
 	    "TXN", NULL, WORKS | NEED_STORE, 1, 1, NULL },
-	ABSENT("rules why-not", "why a rule did not fire"),
+	{ "rules why-not", cmd_rules_why_not, "why a rule did not fire, and the edit that makes"
+	    " it", "TXN RULE", NULL, WORKS | NEED_STORE, 2, 2,
+	    "  tieout rules why-not txn_1NtLcA2eZvKYlo2C \"Refunds\"\n"
+	    "The edit is shown, not made: with what else it would move." },
 	{ "rules coverage", cmd_rules_coverage, "what each rule and account caught, and what"
 	    " fell through", "[PERIOD]", NULL, WORKS | NEED_STORE, 0, 1,
 	    "Without PERIOD over all balance transactions." },

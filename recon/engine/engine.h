@@ -110,6 +110,11 @@ const char *engine_entry_key(const struct engine *en, uint32_t entry);
 void engine_no_ledger_data(struct engine *en, size_t account, uint8_t currency,
     const char *account_code);
 
+/* engine_add_gap: something needed is absent, as the caller found: an error row
+ * about ${about}.  Texts are copied. */
+void engine_add_gap(struct engine *en, const char *about, const char *explanation,
+    const char *suggestion);
+
 struct engine_movement {
 	struct slice	id;		/* copied */
 	struct slice	source;		/* hashed; n == 0 unknown or none */

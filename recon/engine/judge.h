@@ -62,6 +62,7 @@ void judge_objects(struct engine *en);
 /* judge_life.c */
 int judge_previous(struct engine *en, struct err *e) MUST_CHECK;
 /* judge_law: a failed law is a data_incomplete row that names it. */
+void judge_gaps(struct engine *en);
 void judge_law(struct engine *en, const struct engine_law *law);
 
 /* judge_covered: is every day from ${first} to ${last} imported? */

@@ -258,6 +258,27 @@ judge_law(struct engine *en, const struct engine_law *law)
 	str_free(&fix);
 }
 
+/* judge_gaps: what the caller found to be absent. */
+void
+judge_gaps(struct engine *en)
+{
+	struct str s = STR_INIT, fix = STR_INIT;
+	struct row *r;
+	size_t i;
+
+	for (i = 0; i < en->ngaps; i++) {
+		r = rows_begin(en, CODE_DATA_INCOMPLETE, "gap", en->gap[i].about, "");
+		r->m.day = en->c.period.last;
+		str_clear(&s);
+		str_clear(&fix);
+		str_add(&s, en->gap[i].explanation);
+		str_add(&fix, en->gap[i].suggestion);
+		explain_set(en, r, &s, &fix);
+	}
+	str_free(&s);
+	str_free(&fix);
+}
+
 /* unique_ids: two rows about one thing would share an id; the later one, in order
  * of making, takes another. */
 static void

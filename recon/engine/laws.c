@@ -204,6 +204,7 @@ laws_check(struct engine *en)
 {
 	size_t i;
 
+	judge_gaps(en);
 	check_complete(en);
 	check_conserved(en);
 	check_footed(en);

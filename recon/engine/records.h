@@ -261,6 +261,10 @@ struct engine {
 	size_t		 nstatement, statement_cap;
 	int64_t		*unexplained;	/* by book */
 	struct engine_law law[4];
+	struct gap {			/* engine_add_gap; texts in the arena */
+		const char	*about, *explanation, *suggestion;
+	}		*gap;		/* own */
+	size_t		 ngaps, gaps_cap;
 	enum verdict	 verdict;
 	bool		 ran;
 	uint32_t	*payout_order;	/* of this period, by (created, id) */

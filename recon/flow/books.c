@@ -368,6 +368,8 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 		b->by_place[res.place]++;
 		b->nperiod++;
 		b->seen[m.account * 256u + t->currency] = true;
+		b->net[m.account * 256u + t->currency] = money_sum(
+		    b->net[m.account * 256u + t->currency], txn_net(t));
 	}
 	if (res.nlines > 0)
 		journalise(b, t, &res, &m);
@@ -394,6 +396,7 @@ read_rows(struct books *b, struct err *e)
 	int32_t first = b->period.first - (b->after_close ? 0 : window);
 	struct store_txns *c = NULL;
 	enum engine_when when;
+	int64_t before = INT64_MIN;
 	uint64_t n = 0;
 	struct txn t;
 	int32_t day;
@@ -403,6 +406,8 @@ read_rows(struct books *b, struct err *e)
 		return -1;
 	b->first_in_period = ENGINE_NONE;
 	while ((got = store_txns_next(c, &t, e)) == 1) {
+		ASSERT(t.created >= before);	/* law 7: whatever came first */
+		before = t.created;
 		day = zone_day(b->f->zone, t.created);
 		when = period_holds(&b->period, day) ? WHEN_PERIOD : WHEN_CONTEXT;
 		if (when == WHEN_PERIOD && b->first_in_period == ENGINE_NONE)
@@ -588,11 +593,15 @@ static int
 add_covered(void *ctx, const struct store_import *im, struct err *e)
 {
 	struct books *b = ctx;
+	int32_t first, last;
 
 	(void)e;
-	if (im->first_moment != TXN_MOMENT_NONE)
-		engine_add_covered(b->engine, zone_day(b->f->zone, im->first_moment),
-		    zone_day(b->f->zone, im->last_moment));
+	if (im->first_moment == TXN_MOMENT_NONE)
+		return 0;
+	first = zone_day(b->f->zone, im->first_moment);
+	last = zone_day(b->f->zone, im->last_moment);
+	engine_add_covered(b->engine, first, last);
+	b->covered |= first < b->period.first && last > b->period.last;
 	return 0;
 }
 
@@ -679,6 +688,7 @@ books_new(struct flow *f, const struct period *p)
 	b->payout_names = intern_new();
 	b->refund_charges = intern_new();
 	b->seen = mem_calloc(f->naccounts * 256, sizeof(*b->seen));
+	b->net = mem_calloc(f->naccounts * 256, sizeof(*b->net));
 	b->clearing = mem_calloc(f->naccounts * 256, sizeof(struct account *));
 	b->last_arrival = DATE_NONE;
 	for (i = 1; i <= currency_count(); i++) {
@@ -741,7 +751,10 @@ int
 books_match(struct books *b, struct err *e)
 {
 	if (books_lines(b, e) != 0 || books_openings(b, e) != 0 ||
-	    engine_run(b->engine, e) != 0)
+	    books_missing(b, e) != 0)
+		return err_while(e, "match %s", b->period.name);
+	books_gaps(b);
+	if (engine_run(b->engine, e) != 0)
 		return err_while(e, "match %s", b->period.name);
 	return 0;
 }
@@ -763,6 +776,7 @@ books_close(struct books *b)
 	free(b->refund_of);
 	free(b->seen);
 	free(b->clearing);
+	free(b->net);
 	arena_free(b->row_arena);
 	arena_free(b->arena);
 	free(b);

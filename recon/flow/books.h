@@ -80,6 +80,8 @@ struct books {
 	size_t			 nrefunds, refund_cap;
 
 	bool			*seen;		/* own; account * 256 + currency */
+	int64_t			*net;		/* own; the same index: sum of net */
+	bool			 covered;	/* one import reaches over the whole period */
 	const struct account	**clearing;	/* own; the same index; NULL none */
 	int32_t			 last_arrival;	/* of this period's payouts */
 	bool			 opening_assumed;
@@ -115,6 +117,13 @@ int books_report(struct books *b, const char *dir, struct report_files *files,
     struct err *e) MUST_CHECK;
 /* books_lines (books_ledger.c): ledger lines into the engine. */
 int books_lines(struct books *b, struct err *e) MUST_CHECK;
+/* books_missing (books_ledger.c): clearing accounts without any ledger line. */
+int books_missing(struct books *b, struct err *e) MUST_CHECK;
+/* books_gaps (books_gaps.c): rows or closes that are absent. */
+void books_gaps(struct books *b);
+/* books_check_ending: Stripe's own closing balance, when a summary states it. */
+int books_check_ending(struct books *b, size_t account, uint8_t currency,
+    int64_t opening, struct err *e) MUST_CHECK;
 /* books_openings (books_opening.c): openings and carried bridge lines. */
 int books_openings(struct books *b, struct err *e) MUST_CHECK;
 /* books_carry (books_opening.c): what the previous close left open. */

@@ -98,6 +98,7 @@ out:
 
 struct side {
 	bool	known;
+	bool	stated;		/* in the settings: nothing else is asked */
 	int64_t	amount;
 };
 
@@ -134,7 +135,7 @@ from_previous(void *ctx, const struct statement_line *l)
 		if (strcmp(l->line, "closing") != 0)
 			return 0;
 		s = (ledger ? o->ledger : o->stripe) + account * 256 + l->currency;
-		*s = (struct side){ true, l->amount };
+		*s = (struct side){ true, true, l->amount };
 		b->seen[account * 256 + l->currency] = true;
 		return 0;
 	}
@@ -145,7 +146,7 @@ from_previous(void *ctx, const struct statement_line *l)
 	return 0;
 }
 
-/* [opening PERIOD]: currencies that the section does not name open at 0. */
+/* [opening PERIOD]; false when there is no such section. */
 static bool
 from_settings(struct openings *o)
 {
@@ -160,14 +161,13 @@ from_settings(struct openings *o)
 		named |= strcmp(*section, o->b->period.name) == 0;
 	if (!named)
 		return false;
-	for (i = 0; i < f->naccounts * 256; i++)
-		o->stripe[i].known = o->ledger[i].known = true;
 	for (i = 0; i < f->nopenings; i++) {
 		op = &f->openings[i];
 		if (strcmp(op->period, o->b->period.name) != 0)
 			continue;
 		at = books_account(o->b, slice_of(op->account)) * 256u + op->currency;
-		(op->ledger_side ? o->ledger : o->stripe)[at].amount = op->amount;
+		(op->ledger_side ? o->ledger : o->stripe)[at] =
+		    (struct side){ true, true, op->amount };
 		o->b->seen[at] = true;
 	}
 	return true;
@@ -190,6 +190,8 @@ from_ledger(void *ctx, const char *code, uint8_t currency, int64_t sum,
 			continue;
 		s = &o->ledger[(a->stripe == NULL ? 0u :
 		    books_account(o->b, slice_of(a->stripe))) * 256u + currency];
+		if (s->stated)
+			return 0;
 		s->known = true;
 		s->amount = money_sum(s->amount, sum);
 		o->b->seen[(size_t)(s - o->ledger)] = true;
@@ -211,7 +213,7 @@ from_facts(struct openings *o, struct err *e)
 	for (account = 0; account < b->f->naccounts; account++)
 		for (cur = 1; cur <= currency_count(); cur++) {
 			s = &o->stripe[account * 256 + (size_t)cur];
-			if (store_balance(b->f->store, b->f->accounts[account],
+			if (!s->stated && store_balance(b->f->store, b->f->accounts[account],
 			    (uint8_t)cur, b->period.first, &s->known, &s->amount,
 			    e) != 0)
 				return -1;
@@ -235,8 +237,8 @@ is_first(struct books *b, bool *first, struct err *e)
 	return 0;
 }
 
-static void
-give(struct openings *o, enum engine_opening unknown)
+static int
+give(struct openings *o, enum engine_opening unknown, struct err *e)
 {
 	struct books *b = o->b;
 	size_t i, n = b->f->naccounts * 256;
@@ -252,7 +254,11 @@ give(struct openings *o, enum engine_opening unknown)
 		engine_set_opening(b->engine, i / 256, (uint8_t)(i % 256), true,
 		    l->amount, l->known ? OPENING_KNOWN : unknown);
 		b->opening_assumed |= !s->known || !l->known;
+		if (s->known && books_check_ending(b, i / 256, (uint8_t)(i % 256),
+		    s->amount, e) != 0)
+			return -1;
 	}
+	return 0;
 }
 
 int
@@ -260,7 +266,7 @@ books_openings(struct books *b, struct err *e)
 {
 	struct openings o = { b, NULL, NULL, false };
 	size_t i, n = b->f->naccounts * 256;
-	bool first = true;
+	bool first = true, named;
 	int rc = -1;
 
 	o.stripe = mem_calloc(n, sizeof(*o.stripe));
@@ -272,12 +278,15 @@ books_openings(struct books *b, struct err *e)
 		/* A currency that the last close did not know began at 0. */
 		for (i = 0; i < n; i++)
 			o.stripe[i].known = o.ledger[i].known = true;
-	} else if (!from_settings(&o)) {
+	} else {
+		named = from_settings(&o);
 		if (from_facts(&o, e) != 0 || is_first(b, &first, e) != 0)
 			goto out;
+		/* What a section does not name, and nothing else tells, is 0. */
+		for (i = 0; named && i < n; i++)
+			o.stripe[i].known = o.ledger[i].known = true;
 	}
-	give(&o, first ? OPENING_ASSUMED : OPENING_UNKNOWN);
-	rc = 0;
+	rc = give(&o, first ? OPENING_ASSUMED : OPENING_UNKNOWN, e);
 out:
 	free(o.stripe);
 	free(o.ledger);

@@ -340,16 +340,22 @@ law_order(const void *pa, const void *pb)
 	return a->number - b->number;
 }
 
-/* Laws that flow and its rooms hold by construction, beside the engine's. */
+/* Laws that flow checks while it works (1, 7), that a repeated close checks (6),
+ * and that hold by construction (9, 10); 8 speaks of posting. */
 static void
 take_laws(struct feed *fd, struct report_source *src)
 {
 	static const struct report_law ours[] = {
-		{ 1, "balanced", "every entry was summed and balances", true, true },
-		{ 6, "idempotent", "results are made anew from the facts each time", true, true },
-		{ 7, "order-free", "facts are read in the order of (created, id)", true, true },
-		{ 9, "append-only", "what each import said is kept", true, true },
-		{ 10, "no floats", "amounts are integers of minor units", true, true },
+		{ 1, "balanced", "each entry is summed per currency before it is written; "
+		    "one that is not 0 ends the close", true, true },
+		{ 6, "idempotent", "a close done again on the same facts, rules and settings "
+		    "must give the same files", true, true },
+		{ 7, "order-free", "facts are read by (created, id), whatever came first; the "
+		    "order is asserted", true, true },
+		{ 9, "append-only", "by construction: what each import told is kept beside "
+		    "what it adds up to", true, true },
+		{ 10, "no floats", "by construction: amounts are integers of minor units",
+		    true, true },
 	};
 	const size_t nours = sizeof(ours) / sizeof(*ours);
 	const struct engine_law *l;
@@ -391,6 +397,7 @@ feed_open(struct feed *fd, struct books *b, struct report_source *src, struct er
 	src->rules_hash = rules_hash(f->rules);
 	src->nitems = b->nperiod;
 	src->nentries = journal_count(b->journal);
+	src->nmatches = engine_match_count(b->engine);
 	take_fees(fd, src);
 	take_laws(fd, src);
 	if (store_each_import(f->store, add_input, fd, e) != 0)

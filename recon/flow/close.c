@@ -117,9 +117,33 @@ counts_text(const struct books *b, struct str *out)
 	return str_text(out);
 }
 
+/*
+ * What a period's result rests on beside facts and rules: the settings, and the
+ * close before it, with all that one rests on.
+ */
+static int
+basis_of(struct flow *f, const struct period *p, char out[DIGEST_HEX_MAX],
+    struct err *e)
+{
+	struct digest *d;
+	struct store_run before;
+	bool found;
+
+	if (store_run_before(f->store, p->first, &found, &before, e) != 0)
+		return -1;
+	d = digest_new();
+	digest_add_text(d, f->settings_hash);
+	digest_add_text(d, found ? before.period.name : "");
+	digest_add_text(d, found ? before.settings_hash : "");
+	digest_hex(d, out);
+	digest_free(d);
+	return 0;
+}
+
 static int
 put_run(struct books *b, struct err *e)
 {
+	char basis[DIGEST_HEX_MAX];
 	const struct statement_line *st;
 	const struct mismatch *m;
 	struct store_break *brk;
@@ -129,12 +153,14 @@ put_run(struct books *b, struct err *e)
 	size_t n, nst, i;
 	int rc;
 
+	if (basis_of(b->f, &b->period, basis, e) != 0)
+		return -1;
 	memset(&run, 0, sizeof(run));
 	run.period = b->period;
 	run.verdict = engine_verdict(b->engine);
 	run.facts_version = store_facts_version(b->f->store);
 	run.rules_hash = rules_hash(b->f->rules);
-	run.settings_hash = b->f->settings_hash;
+	run.settings_hash = basis;
 	run.version = b->f->version;
 	run.report_dir = run.reports_hash = "";
 	run.counts = counts_text(b, &counts);
@@ -174,13 +200,41 @@ books_store(struct books *b, struct err *e)
 
 /* ---- earlier periods ---- */
 
-static bool
-is_current(struct flow *f, const struct store_run *run)
+/* Does the run rest on the facts, rules, settings and closes of now?  The run's
+ * texts are gone afterwards. */
+static int
+is_current(struct flow *f, const struct store_run *run, bool *current, struct err *e)
 {
-	return run->facts_version == store_facts_version(f->store) &&
+	char basis[DIGEST_HEX_MAX], was[DIGEST_HEX_MAX] = "";
+	size_t n = strlen(run->settings_hash);
+
+	*current = run->facts_version == store_facts_version(f->store) &&
 	    strcmp(run->rules_hash, rules_hash(f->rules)) == 0 &&
-	    strcmp(run->settings_hash, f->settings_hash) == 0 &&
-	    strcmp(run->version, f->version) == 0;
+	    strcmp(run->version, f->version) == 0 && n < sizeof(was);
+	if (!*current)
+		return 0;
+	memcpy(was, run->settings_hash, n + 1);
+	if (basis_of(f, &run->period, basis, e) != 0)
+		return -1;
+	*current = strcmp(was, basis) == 0;
+	return 0;
+}
+
+/* The period's last run, when it is current. */
+static int
+current_run(struct flow *f, const struct period *p, bool *found, struct store_run *run,
+    struct err *e)
+{
+	bool current;
+
+	if (store_run_get(f->store, p->name, found, run, e) != 0)
+		return -1;
+	if (!*found)
+		return 0;
+	if (is_current(f, run, &current, e) != 0)
+		return -1;
+	*found = current;
+	return current ? store_run_get(f->store, p->name, found, run, e) : 0;
 }
 
 /*
@@ -194,16 +248,21 @@ refresh_before(struct flow *f, const struct period *p, struct err *e)
 	struct store_run run;
 	struct period earlier;
 	struct books *b;
-	bool found;
+	bool found, current;
 	int rc;
 
 	if (store_run_before(f->store, p->first, &found, &run, e) != 0)
 		return -1;
-	if (!found || is_current(f, &run))
+	if (!found)
 		return 0;
 	earlier = run.period;
 	if (refresh_before(f, &earlier, e) != 0 ||
-	    books_open(&b, f, &earlier, e) != 0)
+	    store_run_before(f->store, p->first, &found, &run, e) != 0 ||
+	    is_current(f, &run, &current, e) != 0)
+		return -1;
+	if (current)
+		return 0;
+	if (books_open(&b, f, &earlier, e) != 0)
 		return -1;
 	rc = books_match(b, e) == 0 && books_store(b, e) == 0 ? 0 : -1;
 	books_close(b);
@@ -325,10 +384,10 @@ unchanged(struct flow *f, const struct period *p, struct flow_result *out,
 	int rc = -1;
 
 	if (refresh_before(f, p, e) != 0 ||
-	    store_run_get(f->store, p->name, &found, &run, e) != 0)
+	    current_run(f, p, &found, &run, e) != 0)
 		goto out;
 	rc = 0;
-	if (!found || !is_current(f, &run) || strcmp(run.report_dir, dir) != 0)
+	if (!found || strcmp(run.report_dir, dir) != 0)
 		goto out;
 	rc = read_reports(dir, &out->files, &whole, e);
 	if (rc != 0 || !whole)
@@ -342,6 +401,23 @@ unchanged(struct flow *f, const struct period *p, struct flow_result *out,
 out:
 	free(dir);
 	return rc;
+}
+
+/* The hash of the reports that this very close made before, "" when it is new:
+ * the files were taken away or harmed, and must come out the same (law 6). */
+static int
+same_again(struct flow *f, const struct period *p, char out[DIGEST_HEX_MAX],
+    struct err *e)
+{
+	struct store_run run;
+	bool found;
+
+	*out = '\0';
+	if (current_run(f, p, &found, &run, e) != 0)
+		return -1;
+	if (found && strlen(run.reports_hash) < DIGEST_HEX_MAX)
+		memcpy(out, run.reports_hash, strlen(run.reports_hash) + 1);
+	return 0;
 }
 
 /* ---- the steps ---- */
@@ -415,7 +491,7 @@ int
 flow_close(struct flow *f, const struct period *p, struct flow_result *out,
     struct err *e)
 {
-	char hash[DIGEST_HEX_MAX];
+	char hash[DIGEST_HEX_MAX], earlier[DIGEST_HEX_MAX];
 	struct books *b;
 	int rc = -1;
 
@@ -424,12 +500,17 @@ flow_close(struct flow *f, const struct period *p, struct flow_result *out,
 		return -1;
 	if (out->unchanged)
 		return 0;
-	if (matched(&b, f, p, true, out, e) != 0)
+	if (same_again(f, p, earlier, e) != 0 || matched(&b, f, p, true, out, e) != 0)
 		return -1;
 	out->report_dir = report_dir(f, p, NULL);
 	if (books_report(b, out->report_dir, &out->files, e) == 0) {
 		digest_reports(&out->files, hash);
-		rc = store_run_reported(f->store, p->name, out->report_dir, hash, e);
+		if (*earlier != '\0' && strcmp(earlier, hash) != 0)
+			rc = err_set(e, ERR_BUG, "law 6 (idempotent) failed: the same facts, "
+			    "rules and settings gave other report files than before");
+		else
+			rc = store_run_reported(f->store, p->name,
+			    out->report_dir, hash, e);
 	}
 	books_close(b);
 	return rc;

@@ -87,7 +87,7 @@ put_entry(const struct entry *en, struct str *out)
 {
 	size_t i;
 
-	str_addf(out, "\nEntry %s of ", en->key);
+	str_addf(out, "%sEntry %s of ", out->n > 0 ? "\n" : "", en->key);
 	put_day(out, en->day);
 	str_addf(out, " (%s)\n", entry_state_name(en->state));
 	for (i = 0; i < en->nlines; i++) {
@@ -150,7 +150,8 @@ put_match(const struct engine *en, const char *match_id, struct str *out)
 static void
 put_mismatch(const struct mismatch *m, struct str *out)
 {
-	str_addf(out, "\nMismatch %s: %s (%s, %s since %s)\n", m->break_id,
+	str_addf(out, "%sMismatch %s: %s (%s, %s since %s)\n", out->n > 0 ? "\n" : "",
+	    m->break_id,
 	    mismatch_kind(m->code)->name, severity_name(m->severity),
 	    break_status_name(m->status), m->first_seen);
 	str_add(out, "  expected     ");
@@ -257,6 +258,25 @@ add_row(void *ctx, const struct txn *t)
 	return 0;
 }
 
+/* One field of an object; moments and amounts as people read them. */
+static void
+put_field(struct str *out, struct slice name, struct slice value, uint8_t currency)
+{
+	char text[DATE_TEXT_MAX];
+
+	str_addf(out, "  %-24s ", name.p);
+	if ((slice_is(name, "amount") || str_starts(name.p, "amount_")) &&
+	    currency != CURRENCY_NONE)
+		put_money(out, (int64_t)strtoll(value.p, NULL, 10), currency);
+	else if (slice_is(name, "created") || str_ends(name.p, "_date") ||
+	    str_ends(name.p, "_at")) {
+		(void)date_moment_format(text, (int64_t)strtoll(value.p, NULL, 10));
+		str_add(out, text);
+	} else
+		str_add(out, value.p);
+	str_addc(out, '\n');
+}
+
 /* A charge, refund, dispute or payout: its facts and its balance rows. */
 static int
 explain_object(struct flow *f, const char *id, bool *known, struct str *out,
@@ -265,6 +285,7 @@ explain_object(struct flow *f, const char *id, bool *known, struct str *out,
 	struct rows r = { STR_INIT, STR_INIT, 0, 0, 0, f->zone };
 	struct slice name, value;
 	struct object o;
+	uint8_t currency;
 	size_t pos, k;
 	bool found;
 	int rc = -1;
@@ -276,9 +297,11 @@ explain_object(struct flow *f, const char *id, bool *known, struct str *out,
 			continue;
 		*known = true;
 		str_addf(out, "Stripe %s %s\n", object_kind_name(o.kind), id);
+		value = fields_get(o.fields, "currency");
+		currency = currency_index(value.n > 0 ? value.p : "", value.n);
 		for (pos = 0; fields_next(o.fields, &pos, &name, &value);)
 			if (value.n > 0)
-				str_addf(out, "  %-24s %s\n", name.p, value.p);
+				put_field(out, name, value, currency);
 	}
 	if (store_txns_naming(f->store, id, add_row, &r, e) != 0)
 		goto out;

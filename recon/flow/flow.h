@@ -200,6 +200,33 @@ int flow_suggest(struct flow *f, const struct period *p,
     struct flow_suggestions *out, struct err *e) MUST_CHECK;
 void flow_suggestions_done(struct flow_suggestions *s);
 
+/* ---- rules why-not (recon/flow/why_not.c) ---- */
+#define FLOW_MOVED_MAX 20	/* rows listed of those that an edit moves */
+struct flow_moved {
+	char		 id[TXN_ID_MAX + 1];
+	const char	*category;	/* in the result's arena */
+	int32_t		 day;
+	uint8_t		 currency;
+	int64_t		 net;
+	const char	*from, *to;	/* rules; "" none */
+};
+struct flow_why_not {
+	struct rules_edit edit;		/* own */
+	struct str	 row;		/* own; the row in a line */
+	const char	*id;		/* foreign */
+	size_t		 rule;		/* asked about */
+	struct flow_moved *moved;	/* own; the first FLOW_MOVED_MAX */
+	size_t		 nmoved;
+	uint64_t	 others;	/* rows beside this one that the edit moves */
+	struct flow_tallies sums;	/* of these */
+	struct arena	*arena;		/* own: texts */
+};
+/* flow_why_not: why rule ${name} does not take row ${id}, and the smallest edit
+ * that would make it; ERR_USAGE for an unknown id or rule. */
+int flow_why_not(struct flow *f, const char *id, const char *name,
+    struct flow_why_not *out, struct err *e) MUST_CHECK;
+void flow_why_not_done(struct flow_why_not *w);
+
 /* ---- status (recon/flow/status.c) ---- */
 struct flow_status {
 	uint64_t	 imports, txns, lines, objects;

@@ -289,21 +289,30 @@ try_text(struct gather *g, const struct period *p, const char *text,
 	return rc;
 }
 
-/* by_hand: what no line at the end of the file can book. */
+/* of_old_rules: what the account lines do, and what no line at the end of the
+ * file can book. */
 static void
-by_hand(struct flow_suggestions *o)
+of_old_rules(struct flow_suggestions *o)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < o->n; i++) {
 		struct flow_suggestion *s = &o->s[i];
 
-		s->by_hand = s->by_account && s->taken.n == 0;
-		if (!s->by_hand)
+		if (!s->by_account)
 			continue;
-		str_addf(&o->text, "%s# By hand: rule \"%s\" takes rows and cannot "
-		    "book them: %s\n", any ? "" : "\n", s->rule, s->why);
+		s->by_hand = s->taken.n == 0;
+		str_add(&o->text, any ? "" : "\n");
 		any = true;
+		if (s->by_hand) {
+			str_addf(&o->text, "# By hand: rule \"%s\" takes rows and "
+			    "cannot book them: %s\n", s->rule, s->why);
+			continue;
+		}
+		str_addf(&o->text, "# With its account, rule \"%s\" books ",
+		    s->rule);
+		tally_text(&o->text, &s->taken);
+		str_addc(&o->text, '\n');
 	}
 }
 
@@ -327,7 +336,7 @@ write_text(struct gather *g)
 		if (g->gap[i].rule == RULES_NONE)
 			o->s[i].rule = arena_strdup(g->arena,
 			    str_text(&g->gap[i].name));
-	by_hand(o);
+	of_old_rules(o);
 }
 
 int

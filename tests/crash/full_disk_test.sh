@@ -26,7 +26,7 @@ expect 1 tieout -q -C ws close 2026-10
 diff -rq before ws/reports >/dev/null && wrong "a close with room wrote nothing"
 
 mkdir disk
-mount -t tmpfs -o size=3m tieout-crash disk 2>/dev/null ||
+mount -t tmpfs -o size=1m tieout-crash disk 2>/dev/null ||
 	{ echo "no small disk could be mounted: only the limit was tried"; exit $failed; }
 mounted=$work/disk
 workspace disk/ws

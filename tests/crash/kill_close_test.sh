@@ -46,6 +46,6 @@ killed() {
 	done
 	echo "$4 ($took ms): $none times without a manifest, $whole times with one"
 }
-killed start timed 12 "first close"
-killed second after 12 "second close"
+killed start timed 8 "first close"
+killed second after 8 "second close"
 exit $failed

@@ -35,8 +35,8 @@ killed() {
 	echo "into $2 rows ($took ms): $none times none, $all times all of 20000"
 	[ $none -gt 0 ] || wrong "no kill came early enough to try anything"
 }
-killed empty 0 12
-killed some 10 12
+killed empty 0 8
+killed some 10 8
 
 # The same close, whether or not an import was killed before.
 tieout -q -C timed close 2026-10; tieout -q -C ws close 2026-10

@@ -7,16 +7,23 @@ rows 10 90000 >more.jsonl
 workspace ws
 tieout -q -C ws import rows.jsonl
 tieout -q -C ws close 2026-10
-tieout -q -C ws import many.jsonl &
-first=$!
-# Stopped as soon as it holds the lock, so that it holds it as long as we look.
-tries=0
-until tieout -q -C ws import more.jsonl >said 2>&1; [ $? -eq 7 ]; do
+# The first is stopped as soon as the second meets it, so that it holds the lock as long
+# as we look; when it was the one that came too late, it is begun again.
+tries=0 met=no
+while [ $met = no ] && [ $tries -lt 20 ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 100 ] || { wrong "the second run never met the first"; exit 1; }
+	tieout -q -C ws import many.jsonl >first 2>&1 &
+	first=$!
+	while kill -0 $first 2>/dev/null; do
+		tieout -q -C ws forget abcdef01 >said 2>&1
+		if [ $? -eq 7 ]; then
+			kill -STOP $first
+			met=yes
+			break
+		fi
+	done
 done
-kill -STOP $first
-kill -0 $first 2>/dev/null || { wrong "the first run was over too soon"; exit 1; }
+kill -0 $first 2>/dev/null || { wrong "the second run never met the first"; exit 1; }
 for command in "import more.jsonl" "close 2026-10" "map" "match" "forget abcdef01"; do
 	expect 7 tieout -q -C ws $command && says "fix: "
 done
@@ -28,8 +35,7 @@ diff -r here ws/reports/2026-10 || wrong "report during an import differs"
 expect 0 tieout -C ws help
 kill -CONT $first
 wait $first || wrong "the first run failed"
-held=$(holds ws)
-[ "$held" = 20200 ] || [ "$held" = 20210 ] || wrong "after both: $held rows"
+[ "$(holds ws)" = 20200 ] || wrong "after the first: $(holds ws) rows"
 expect 0 tieout -q -C ws import more.jsonl
 
 # The lock of a run that was killed does not stay.

@@ -171,7 +171,7 @@ CREATE TABLE close_run (
 	verdict		TEXT NOT NULL,		-- tied_out, breaks, incomplete, ...
 	facts_version	INTEGER NOT NULL,	-- of the facts it was made from
 	rules_hash	TEXT NOT NULL,		-- of the rule files
-	settings_hash	TEXT NOT NULL,		-- of tieout.conf
+	settings_hash	TEXT NOT NULL,		-- of the settings and the closes before
 	version		TEXT NOT NULL,		-- tieout's
 	report_dir	TEXT NOT NULL,		-- where its reports lie, '' when none were written
 	reports_hash	TEXT NOT NULL,		-- over every file there, '' when none
