@@ -210,7 +210,7 @@ a_repeated_telling_outlives_what_it_repeats(void **state)
 	struct err e = ERR_INIT;
 	struct fixture f;
 	struct txn t = a_txn("txn_1", DAY0, 100, 3);
-	char *before, *after;
+	char *before = NULL, *after;
 	int64_t n;
 
 	(void)state;
