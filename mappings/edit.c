@@ -236,9 +236,9 @@ move_above(struct trial *t, const struct rule *w)
 	str_free(&block);
 }
 
-/* except: ${w} leaves alone what the rule takes. */
+/* except: ${w} leaves alone what the rule takes, or only this row. */
 static void
-except(struct trial *t, const struct rule *w)
+except(struct trial *t, const struct rule *w, bool this)
 {
 	struct rules_edit *x = t->out;
 	struct spot own = t->o->when->at, theirs = w->when->at;
@@ -248,7 +248,10 @@ except(struct trial *t, const struct rule *w)
 	str_add(&s, either ? "(" : "");
 	str_addn(&s, theirs.src->text + theirs.at, theirs.n);
 	str_add(&s, either ? ")\n  and     not (" : "\n  and     not (");
-	edited_slice(&s, x, own.src, own.at, own.at + own.n);
+	if (this)
+		loosen_this(&s, t->row);
+	else
+		edited_slice(&s, x, own.src, own.at, own.at + own.n);
 	str_addc(&s, ')');
 	replace(x, theirs.src, theirs.at, theirs.n, &s);
 	str_free(&s);
@@ -320,11 +323,35 @@ attempt(struct trial *t, bool natural)
 		return true;
 	forget(x);
 	replace_failed(t, natural);
-	except(t, w);
+	except(t, w, false);
 	if (took(t, &winner))
 		return true;
 	forget(x);
 	return false;
+}
+
+/* attempt_this: every rule above leaves this one row alone. */
+static bool
+attempt_this(struct trial *t)
+{
+	struct rules_edit *x = t->out;
+	const struct rule *w = NULL, *before;
+	const char *winner;
+
+	replace_failed(t, false);
+	while (!took(t, &winner)) {
+		before = w;
+		w = named(t->r, winner);
+		if (w == NULL || w == t->o || w == before ||
+		    x->npatches == RULES_EDIT_MAX) {
+			forget(x);
+			return false;
+		}
+		rules_free(x->edited);
+		x->edited = NULL;
+		except(t, w, true);
+	}
+	return true;
 }
 
 static void
@@ -349,8 +376,8 @@ seek(struct trial *t)
 		nothing(x, "too many of its conditions fail");
 		return;
 	}
-	x->what = attempt(t, true) || attempt(t, false) ? RULES_EDIT_FOUND :
-	    RULES_EDIT_NONE;
+	x->what = attempt(t, true) || attempt(t, false) || attempt_this(t) ?
+	    RULES_EDIT_FOUND : RULES_EDIT_NONE;
 	if (x->what == RULES_EDIT_FOUND)
 		str_clear(&x->why);
 	else if (x->why.n == 0)

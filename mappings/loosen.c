@@ -48,10 +48,6 @@ bare(struct slice t)
 static void
 quote(struct str *out, struct slice t)
 {
-	if (bare(t)) {
-		str_addn(out, t.p, t.n);
-		return;
-	}
 	str_addc(out, '"');
 	for (size_t i = 0; i < t.n; i++) {
 		if (t.p[i] == '"' || t.p[i] == '\\')
@@ -80,7 +76,11 @@ as_value(struct str *out, const struct cond *c, const struct field_value *f,
 	case FTYPE_TEXT:
 		if (!quotable(f->text))
 			return false;
-		quote(out, f->text);
+		if (bare(f->text) && (c->field.id == FIELD_CATEGORY ||
+		    c->field.id == FIELD_TYPE))
+			str_addn(out, f->text.p, f->text.n);
+		else
+			quote(out, f->text);
 		return true;
 	case FTYPE_CURRENCY:
 		if (f->currency == CURRENCY_NONE)

@@ -7,6 +7,7 @@
  */
 #include "mappings/lex.h"
 #include "mappings/program.h"
+#include "mappings/rules_tools.h"
 
 /* One token as it was read, for writing the file anew (format.c). */
 struct parser_mark {

@@ -10,6 +10,7 @@
 #include "core/model/category.h"
 #include "mappings/check.h"
 #include "mappings/resolve.h"
+#include "mappings/rules_tools.h"
 
 struct writer {
 	const struct rules	*r;

@@ -100,6 +100,7 @@ int cmd_rules_fmt(struct app *a, struct err *e);
 int cmd_rules_coverage(struct app *a, struct err *e);
 int cmd_rules_suggest(struct app *a, struct err *e);
 int cmd_rules_why_not(struct app *a, struct err *e);
+int cmd_rules_diff(struct app *a, struct err *e);
 /* rules_json_tallies (cmd_rules_coverage.c): members "hits" (of an account
  * "lines") and "sums". */
 void rules_json_tallies(struct json_text *j, const struct flow_tallies *ts,

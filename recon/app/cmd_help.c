@@ -62,8 +62,7 @@ help_overview(struct str *out)
 	str_add(out, "\nnot in this version:");
 	for (const struct command *c = commands; c->name != NULL; c++) {
 		if (c->run == NULL)
-			str_addf(out, "%s %s", c > commands && strcmp(c->name, "rules coverage")
-			    == 0 ? "\n " : "", c->name);
+			str_addf(out, " %s", c->name);
 	}
 	str_add(out, "\nmore: tieout help COMMAND | CODE | codes | exit-codes | settings\n");
 }

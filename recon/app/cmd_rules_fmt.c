@@ -5,6 +5,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/file.h"
+#include "mappings/rules_tools.h"
 #include "recon/app/app.h"
 
 static bool

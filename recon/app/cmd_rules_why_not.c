@@ -36,7 +36,7 @@ put_head(struct str *out, const struct rules *r, const struct flow_why_not *w)
 	if (x->failed.n > 0) {
 		str_add(out, ", because this does not hold:\n");
 		indented(out, str_text(&x->failed));
-	} else if (x->winner != RULES_NONE) {
+	} else if (x->winner != RULES_NONE && x->what == RULES_EDIT_FOUND) {
 		str_add(out, " although its condition holds: an earlier rule "
 		    "does.\n");
 	} else {

@@ -97,7 +97,11 @@ const struct command commands[] = {
 	{ "rules coverage", cmd_rules_coverage, "what each rule and account caught, and what"
 	    " fell through", "[PERIOD]", NULL, WORKS | NEED_STORE, 0, 1,
 	    "Without PERIOD over all balance transactions." },
-	ABSENT("rules diff", "which entries an edit would change"),
+	{ "rules diff", cmd_rules_diff, "which entries an edit would change", "OLD NEW [PERIOD]",
+	    NULL, NEED_SETTINGS | NEED_STORE, 2, 3,
+	    "  git show HEAD:acme.rules >old.rules\n"
+	    "  tieout rules diff old.rules acme.rules 2026-10\n"
+	    "Without PERIOD over all balance transactions. Nothing is changed." },
 	{ "rules suggest", cmd_rules_suggest, "rules for what fell through", "[PERIOD]", NULL,
 	    WORKS | NEED_STORE, 0, 1,
 	    "  tieout rules suggest >>acme.rules\n"

@@ -97,6 +97,7 @@ engine_free(struct engine *en)
 	intern_free(en->payout_names);
 	intern_free(en->entry_keys);
 	intern_free(en->dispute_ids);
+	free(en->gap);
 	free(en->previous);
 	free(en->previous_seen);
 	free(en->row);

@@ -19,6 +19,7 @@
 #include "core/model/mismatch.h"
 #include "core/model/period.h"
 #include "mappings/rules.h"
+#include "mappings/rules_tools.h"
 #include "recon/store/store.h"
 #include "reports/report.h"
 
@@ -226,6 +227,38 @@ struct flow_why_not {
 int flow_why_not(struct flow *f, const char *id, const char *name,
     struct flow_why_not *out, struct err *e) MUST_CHECK;
 void flow_why_not_done(struct flow_why_not *w);
+
+/* ---- rules diff (recon/flow/diff.c) ---- */
+struct flow_diff_sum {		/* of one account in one currency */
+	uint8_t		 currency;
+	int64_t		 before, after;	/* debit +, all rows */
+	uint64_t	 rows;		/* whose lines on it change */
+};
+struct flow_diff_account {
+	const char	*code, *title;
+	struct flow_diff_sum *sum;	/* own */
+	size_t		 n, cap;
+};
+struct flow_diff_move {
+	const char	*from, *to;	/* rules, or a place in parentheses */
+	struct flow_tallies sums;
+};
+struct flow_diff {
+	uint64_t	 rows, changed;	/* balance transactions */
+	uint64_t	 entries;	/* that hold a changed one; 0 when the
+					   groupings differ */
+	const char	*grouping_before, *grouping_after;
+	struct flow_diff_account *account;	/* own; by code */
+	size_t		 naccounts, account_cap;
+	struct flow_diff_move *move;	/* own; in order of first arrival */
+	size_t		 nmoves, move_cap;
+	struct arena	*arena;		/* own: texts */
+};
+/* flow_diff: what ${after} would book otherwise than ${before}; ${p} NULL: of
+ * all rows.  Rows stream; what is kept grows with accounts and entries. */
+int flow_diff(struct flow *f, const struct period *p, struct rules *before,
+    struct rules *after, struct flow_diff *out, struct err *e) MUST_CHECK;
+void flow_diff_done(struct flow_diff *d);
 
 /* ---- status (recon/flow/status.c) ---- */
 struct flow_status {

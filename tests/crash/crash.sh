@@ -48,15 +48,6 @@ rows() {
 	    i, 1000 + i, 970 + i, 1790913600 + i % 25000 * 100, i }'
 }
 
-# ledger N [FIRST]: the lines that carry them.
-ledger() {
-	echo "$LEDGER"
-	awk -v n="$1" -v first="${2:-0}" 'BEGIN { for (i = first; i < first + n; i++)
-	    printf "GL%07d,1,%s,1050,%.2f,,USD,txn_%07d,\n", i,
-	    strftime("%Y-%m-%d", 1790913600 + i % 25000 * 100), (970 + i) / 100, i }' \
-	    2>/dev/null
-}
-
 # holds DIR: how many balance transactions the workspace holds.
 holds() {
 	tieout --json -C "$1" status |

@@ -7,13 +7,13 @@ workspace start
 cp -r start timed
 begin=$(now); tieout -q -C timed import rows.jsonl; took=$(($(now) - begin))
 
-# interrupted SIGNAL FROM COMMAND... : at four moments; counts the exits 130.
+# interrupted SIGNAL FROM COMMAND... : at three moments; counts the exits 130.
 interrupted() {
 	signal=$1 from=$2 i=0 met=0
 	shift 2
-	while [ $i -lt 4 ]; do
+	while [ $i -lt 3 ]; do
 		rm -rf ws && cp -r "$from" ws
-		timeout --foreground --preserve-status -s "$signal" "$(moment $i 4 $took)" \
+		timeout --foreground --preserve-status -s "$signal" "$(moment $i 3 $took)" \
 		    tieout -q -C ws "$@" >said 2>&1
 		got=$?
 		case $got in
@@ -28,7 +28,7 @@ interrupted() {
 		check_all
 		i=$((i + 1))
 	done
-	echo "$signal, $1 ($took ms): $met of 4 exit 130"
+	echo "$signal, $1 ($took ms): $met of 3 exit 130"
 	[ $met -gt 0 ] || wrong "no $signal was met"
 }
 done_code=0

@@ -30,7 +30,7 @@ killed() {
 	i=0 none=0 whole=0
 	while [ $i -lt "$3" ]; do
 		rm -rf ws && cp -r "$1" ws
-		timeout -s KILL "$(moment $i "$3" $took)" tieout -q -C ws close 2026-10 \
+		timeout -s KILL "$(moment $i "$3" $((took * 6 / 5)))" tieout -q -C ws close 2026-10 \
 		    >killed 2>&1
 		if [ -e ws/reports/2026-10/manifest.json ]; then
 			whole=$((whole + 1))
@@ -46,6 +46,6 @@ killed() {
 	done
 	echo "$4 ($took ms): $none times without a manifest, $whole times with one"
 }
-killed start timed 8 "first close"
-killed second after 8 "second close"
+killed start timed 7 "first close"
+killed second after 6 "second close"
 exit $failed

@@ -39,7 +39,7 @@ row() {
 	printf '"created":%s,"status":"available","source":null}\n' "${6:-1791208800}"
 }
 
-# itemized HEADER ROW...: a CSV file with those lines.
+# lines TEXT...: each on a line of its own.
 lines() {
 	printf '%s\n' "$@"
 }

@@ -16,6 +16,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/file.h"
+#include "mappings/rules_tools.h"
 #include "tests/unit/mappings/sample.h"
 
 #define DESIGN "../shared/design/RULES.md"

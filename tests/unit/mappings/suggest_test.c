@@ -13,6 +13,7 @@
 
 #include "core/base/currency.h"
 #include "core/model/category.h"
+#include "mappings/rules_tools.h"
 #include "tests/unit/mappings/sample.h"
 
 static const char narrow[] =

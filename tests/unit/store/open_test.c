@@ -60,7 +60,7 @@ no_such_file(void **state)
 	(void)state;
 	assert_int_equal(store_open(&s, "/tmp/tieout-none/tieout.db", true, &c, &e), -1);
 	assert_int_equal(e.code, ERR_MACHINE);
-	assert_non_null(strstr(e.hint, "tieout init"));
+	assert_non_null(strstr(e.hint, "tieout import"));
 	err_clear(&e);
 	assert_int_equal(store_create("/tmp/tieout-none/tieout.db", "Acme", &e), -1);
 	assert_int_equal(e.code, ERR_MACHINE);
