@@ -154,9 +154,12 @@ nearest(struct str *out, const struct cond *c, const struct field_value *f)
 			best = &c->value[i];
 		}
 	}
-	if (best != NULL)
-		str_addf(out, "the nearest value is \"%s\", %d character%s away",
-		    best->text.p, least, least == 1 ? "" : "s");
+	if (best == NULL)
+		return;
+	str_addf(out, "the nearest value is \"%s\"", best->text.p);
+	/* how far says something only where it is near */
+	if ((size_t)least * 2 <= f->text.n)
+		str_addf(out, ", %d character%s away", least, least == 1 ? "" : "s");
 }
 
 /* escaped: a text as a pattern that matches it. */

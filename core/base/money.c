@@ -206,8 +206,8 @@ refuse(struct slice text, enum reading why, int decimals, struct err *e)
 	case READ_TWO_WAYS:
 		err_set(e, ERR_INPUT, "amount \"%s\" can be read two ways: its mark may "
 		    "stand before decimals or between thousands", shown);
-		return err_hint(e, "declare it: decimal_mark = . (or ,) under [import] in"
-		    " tieout.conf");
+		return err_hint(e, "declare it: decimal_mark = dot (or comma) under [import]"
+		    " in tieout.conf");
 	case READ_MALFORMED:
 		break;
 	case READ_OK:

@@ -381,9 +381,10 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 	b->fate = mem_grow(b->fate, &b->fate_cap, at + 1u, sizeof(*b->fate));
 	fate = &b->fate[at];
 	b->nfate = at + 1u;
-	fate->rule = m.rule;
+	ASSERT(m.rule < 1u << 29);
+	fate->rule = m.rule & ((1u << 29) - 1);
 	fate->entry = m.entry;
-	fate->place = (uint8_t)res.place;
+	fate->place = (unsigned)res.place & 7u;
 	return 0;
 }
 

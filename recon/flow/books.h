@@ -25,10 +25,12 @@
 
 /* What became of one movement, by the engine's index. */
 struct books_fate {
-	uint32_t	rule;		/* or RULES_COUNT for none */
+	uint32_t	rule : 29;	/* or rules_count for none */
+	uint32_t	place : 3;
 	uint32_t	entry;		/* engine's index, or ENGINE_NONE */
-	uint8_t		place;
 };
+_Static_assert(sizeof(struct books_fate) == 8, "one for each of a million");
+_Static_assert(PLACE__MAX <= 8, "three bits");
 
 struct books_fee {
 	uint8_t		 currency;

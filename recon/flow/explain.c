@@ -410,7 +410,7 @@ flow_explain(struct flow *f, const char *id, struct str *out, struct err *e)
 		return -1;
 	if (!known && store_each_run(f->store, add_period, &ps, e) != 0)
 		goto out;
-	for (i = ps.n; i-- > 0 && !known;)
+	for (i = *id != '\0' ? ps.n : 0; i-- > 0 && !known;)
 		if (explain_in(f, &ps.p[i], id, &known, out, e) != 0)
 			goto out;
 	if (!known) {

@@ -136,7 +136,7 @@ static const char set_up[] =
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA cell_size_check = ON;"
     "PRAGMA synchronous = FULL;"
-    "PRAGMA cache_size = -65536;"		/* KiB: at most 64 MiB of pages */
+    "PRAGMA cache_size = -4096;"		/* KiB: reading is in order */
     "PRAGMA temp_store = FILE;";
 
 static int
@@ -235,6 +235,12 @@ db_bulk(struct db *d, bool bulk, struct err *e)
 	if (rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
 		return 0;
 	return db_fail(d->h, d->path, rc, e);
+}
+
+int
+db_cache_for_writing(struct db *d, struct err *e)
+{
+	return db_exec(d, "PRAGMA cache_size = -65536", e);
 }
 
 int

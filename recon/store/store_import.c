@@ -37,7 +37,8 @@ store_import_begin(struct store *s, const struct store_import *im, int64_t *numb
 	struct db_stmt *st;
 
 	ASSERT(s->in_txn && s->lock_fd != -1);
-	if (stmt_get(&st, s, SQL_COUNT_IMPORT, e) == -1 || stmt_run(st, e) == -1 ||
+	if (db_cache_for_writing(s->db, e) == -1 ||
+	    stmt_get(&st, s, SQL_COUNT_IMPORT, e) == -1 || stmt_run(st, e) == -1 ||
 	    stmt_get(&st, s, SQL_COMPANY_GET, e) == -1 || db_step(st, e) != 1)
 		return -1;
 	*number = db_int(st, 1);

@@ -1,6 +1,7 @@
 /*
  * Fuzz target: rule files, and the rows that accepted ones are tried on.  A file
- * is refused with a report, or whatever it books balances (eval asserts it).
+ * is refused with a report, or whatever it books balances (eval asserts it).  Its
+ * canonical form is stable, and an edit that was found gives the row to the rule.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,10 +12,12 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "mappings/rules.h"
+#include "mappings/rules_tools.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define INPUT_MAX (64u << 10)
+#define EDIT_RULES_MAX 4	/* of a file on which edits are sought: each reads it */
 
 static const struct txn rows[] = {
 	{ .id = { "txn_1", 5 }, .account = { "", 0 }, .amount = 10000, .fee = 320,
@@ -57,6 +60,47 @@ try_row(const struct rules *r, struct rules_scratch *s, const struct txn *t,
 }
 
 static void
+try_edit(const struct rules *r, struct rules_scratch *s, const struct txn *t,
+    size_t rule)
+{
+	struct txn copy = *t;
+	struct rules_view v = { .txn = &copy, .day = 20000 };
+	struct rules_edit x;
+	struct err e = ERR_INIT;
+	struct str diff = STR_INIT;
+
+	copy.currency = currency_index("USD", 3);
+	if (rules_edit_for(&x, r, s, &v, rule, &e) != 0) {
+		ASSERT(e.code == ERR_SETTINGS);
+		return;
+	}
+	ASSERT(x.what != RULES_EDIT_NONE || x.why.n > 0);
+	ASSERT((x.what == RULES_EDIT_FOUND) == (x.edited != NULL));
+	rules_edit_diff(r, &x, &diff);
+	ASSERT((x.what == RULES_EDIT_FOUND) == (diff.n > 0));
+	str_free(&diff);
+	rules_edit_done(&x);
+}
+
+static void
+try_format(const char *text, size_t n)
+{
+	struct str one = STR_INIT, two = STR_INIT, report = STR_INIT;
+	struct err e = ERR_INIT;
+
+	if (rules_format(&one, "fuzz.rules", text, n, &report, &e) != 0) {
+		ASSERT(e.code == ERR_SETTINGS && report.n > 0);
+	} else {
+		ASSERT(rules_format(&two, "fuzz.rules", str_text(&one), one.n,
+		    &report, &e) == 0);
+		ASSERT(strcmp(str_text(&one), str_text(&two)) == 0);
+	}
+	str_free(&one);
+	str_free(&two);
+	str_free(&report);
+}
+
+static void
 try_rules(const struct rules *r)
 {
 	struct rules_scratch *s = rules_scratch_new(r);
@@ -67,6 +111,9 @@ try_rules(const struct rules *r)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		try_row(r, s, &rows[i], currency_index("USD", 3));
 		try_row(r, s, &rows[i], currency_index("JPY", 3));
+		for (size_t k = 0; rules_count(r) <= EDIT_RULES_MAX &&
+		    k < rules_count(r); k++)
+			try_edit(r, s, &rows[i], k);
 	}
 	if (rules_test(r, &out, &ran, &failed, &e) == 0)
 		ASSERT(failed <= ran && (failed == 0 || out.n > 0));
@@ -86,6 +133,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text = mem_alloc(size + 1);
 	memcpy(text, data, size);
 	text[size] = '\0';
+	try_format(text, size);
 	if (rules_read_text(&r, "fuzz.rules", text, true, &report, &e) == 0)
 		try_rules(r);
 	else
