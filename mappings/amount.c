@@ -183,6 +183,7 @@ unknown_name(char *buf, size_t n, int u, const struct forms *fs)
 		str_free(&s);
 		return buf;
 	}
+	ASSERT(u >= U_TERM);
 	struct spot at = fs->term[u - U_TERM].at;
 	size_t k = at.n < n - 1 ? at.n : n - 1;
 	memcpy(buf, at.src->text + at.at, k);

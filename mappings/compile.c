@@ -59,7 +59,7 @@ compile_rules(struct rules *r)
 {
 	size_t i = 0;
 
-	r->rule = arena_alloc(r->arena, (r->nrules + 1) * sizeof(*r->rule));
+	r->rule = arena_alloc(r->arena, (r->nrules + 1) * sizeof(struct rule *));
 	for (struct rule *o = r->first; o != NULL; o = o->next) {
 		o->index = i;
 		r->rule[i++] = o;

@@ -119,7 +119,7 @@ line_accounts(struct rules_scratch *s, const struct rule *o,
 	    (CURRENCY_MAX + 1u) + t->currency];
 	if (*at != NULL)
 		return *at;
-	*at = mem_calloc(o->nlines + 1, sizeof(**at));
+	*at = mem_calloc(o->nlines + 1, sizeof(struct account *));
 	for (const struct line *l = o->lines; l != NULL; l = l->next)
 		(*at)[n++] = resolve_name(s->r, l->account, t->currency,
 		    t->account);

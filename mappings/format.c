@@ -169,8 +169,10 @@ parsed(struct rules **out, struct parser_record *rec, const char *name,
 	r->source = source_add(r, d, name, text.p, text.n, NULL);
 	if (r->source != NULL)
 		parse_file(r, d, r->source, name, 0);
-	if (diag_errors(d) > 0)
-		return rules_refuse(r, d, report, e);
+	if (diag_errors(d) > 0) {
+		rules_refuse(r, d, report, e);
+		return -1;
+	}
 	diag_free(d);
 	*out = r;
 	return 0;

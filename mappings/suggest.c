@@ -199,7 +199,6 @@ static void
 name_rule(struct writer *w, struct rules_gap *g)
 {
 	struct str s = STR_INIT;
-	size_t n;
 
 	title(&s, g->category);
 	if (g->type != NULL) {
@@ -210,14 +209,12 @@ name_rule(struct writer *w, struct rules_gap *g)
 		str_add(&s, ": ");
 		str_add(&s, g->stem);
 	}
-	n = s.n;
-	for (int k = 2; name_taken(w, str_text(&s)); k++) {
-		s.n = n;
-		s.p[n] = '\0';
-		str_addf(&s, " %d", k);
-	}
 	str_clear(&g->name);
 	str_add(&g->name, str_text(&s));
+	for (int k = 2; name_taken(w, str_text(&g->name)); k++) {
+		str_clear(&g->name);
+		str_addf(&g->name, "%s %d", str_text(&s), k);
+	}
 	str_free(&s);
 	if (w->nnames < ACCOUNTS_MAX)
 		w->names[w->nnames++] = str_text(&g->name);

@@ -35,6 +35,7 @@ settle(struct table *t, struct arena *a, const char ***rows, struct err *e)
 {
 	size_t w = t->ncolumns;
 
+	ASSERT(rows != NULL || t->nrows == 0);
 	if (t->nrows > 0)
 		qsort(rows, t->nrows, sizeof(*rows), by_key);
 	if (no_duplicates(t, (const char *const *const *)rows, e) != 0)

@@ -265,6 +265,7 @@ made_value(struct rows *r, const struct column_field *fd, struct slice text)
 	enum txn_precision ignored;
 	uint8_t currency;
 	int64_t v;
+	int rc;
 
 	switch (fd->made) {
 	case COLUMN_FACING_AMOUNT:
@@ -278,11 +279,11 @@ made_value(struct rows *r, const struct column_field *fd, struct slice text)
 	case COLUMN_CHARGE_CREATED:
 	case COLUMN_CHARGE_CREATED_UTC:
 	default:
-		if (time_of(r, COLUMN_CHARGE_CREATED, COLUMN_CHARGE_CREATED_UTC, &v,
-		    &ignored) < 0)
-			return -1;
-		str_addn(&r->f.packed, digits, pack_int(digits, v));
-		return 0;
+		rc = time_of(r, COLUMN_CHARGE_CREATED, COLUMN_CHARGE_CREATED_UTC, &v,
+		    &ignored);
+		if (rc > 0)
+			str_addn(&r->f.packed, digits, pack_int(digits, v));
+		return rc < 0 ? -1 : 0;
 	}
 }
 

@@ -244,7 +244,8 @@ tree_payout_of_url(char buf[TXN_ID_MAX + 1], struct slice url)
 			i += len;
 			for (n = 0; i + n < url.n && url.p[i + n] != '&'; n++)
 				;
-			if (n == 0 || n > TXN_ID_MAX)
+			if (n == 0 || n > TXN_ID_MAX ||
+			    !txn_id_ok((struct slice){ url.p + i, n }))
 				break;
 			memcpy(buf, url.p + i, n);
 			buf[n] = '\0';

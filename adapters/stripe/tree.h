@@ -13,8 +13,8 @@
  */
 int tree_value(struct facts *f, const json_t *v, const char *path,
     struct slice payout, struct err *e) MUST_CHECK;
-/* tree_payout_of_url: the id behind "payout=" in a list's url, or {NULL,0}; it
- * is copied into ${buf}. */
+/* tree_payout_of_url: the id behind "payout=" in a list's url, or {NULL,0}
+ * (also for what can be no id); it is copied into ${buf}. */
 struct slice tree_payout_of_url(char buf[TXN_ID_MAX + 1], struct slice url);
 
 /* ---- private to tree.c, tree_txn.c, tree_object.c ---- */

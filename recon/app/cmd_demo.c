@@ -76,7 +76,7 @@ import_inputs(struct app *a, const char *dir, struct err *e)
 	size_t n = 0;
 	int rc;
 
-	for (; demo_company_files[n] != NULL && n < sizeof(path) / sizeof(path[0]); n++)
+	for (; n < sizeof(path) / sizeof(path[0]) && demo_company_files[n] != NULL; n++)
 		path[n] = file_join(dir, demo_company_files[n]);
 	ASSERT(demo_company_files[n] == NULL);
 	rc = flow_import(&a->flow, (const char *const *)path, n, &o, &got, e);

@@ -34,7 +34,7 @@ check_options(const struct options *o, struct err *e)
 		str_add(&lacks, " --currency CUR");
 	if (o->timezone == NULL)
 		str_add(&lacks, " --timezone ZONE");
-	if (lacks.n > 0) {
+	if (o->ledger == NULL || o->currency == NULL || o->timezone == NULL) {
 		err_set(e, ERR_USAGE, "init needs%s", str_text(&lacks));
 		err_hint(e, "tieout init acme --ledger file --currency USD --timezone"
 		    " America/New_York");

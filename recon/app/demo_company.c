@@ -208,7 +208,7 @@ odd_rows(struct trade *t)
 	    sept(20), "Reserve held");
 	make_id(t, r->source, sizeof(r->source), "rsv_1Sf");
 	memcpy(t->reserve, r->source, sizeof(t->reserve));
-	r = row(t, "fee", "stripe_fee", "usd", -1900, 0, sept(28),
+	(void)row(t, "fee", "stripe_fee", "usd", -1900, 0, sept(28),
 	    "Billing - Usage Fee (2026-09-27)");
 	r = row(t, "payout_minimum_balance_hold", "payout_minimum_balance_hold", "usd",
 	    -5000, 0, sept(25), "Minimum balance");
@@ -279,7 +279,7 @@ october_rows(struct trade *t)
 	r = sale(t, "usd", 61000, oct(2));
 	r->annual = true;
 	(void)refund(t, r, 30500, oct(6));				/* partial refund */
-	r = row(t, "fee", "stripe_fee", "usd", -1900, 0, oct(28),
+	(void)row(t, "fee", "stripe_fee", "usd", -1900, 0, oct(28),
 	    "Billing - Usage Fee (2026-10-27)");
 }
 

@@ -161,8 +161,7 @@ open_stripe(struct reading *r, int line, const char *rest, struct err *e)
 	if (n >= 2 && name[0] == '"' && name[n - 1] == '"') {
 		memmove(name, name + 1, n - 2);
 		name[n - 2] = '\0';
-		n = 0;	/* even an empty one was quoted */
-		if (!name_is_plain(name))
+		if (!name_is_plain(name))	/* nor is an empty one */
 			goto bad;
 	} else if (n > 0) {
 		goto bad;
@@ -476,6 +475,7 @@ settle_openings(const struct reading *r, struct err *e)
 {
 	struct settings *s = r->s;
 
+	ASSERT(s->nstripe > 0);
 	for (size_t i = 0; i < s->nopening; i++) {
 		const char *want = r->pending[i].account;
 		size_t k = 0;
@@ -523,7 +523,7 @@ settings_read(struct settings *out, const char *path, const char *text, size_t n
 		goto out;
 	rc = 0;
 out:
-	for (size_t i = 0; i < out->nopening; i++)
+	for (size_t i = 0; r.pending != NULL && i < out->nopening; i++)
 		free(r.pending[i].account);
 	free(r.pending);
 	free(r.seen_line);

@@ -55,7 +55,7 @@ set_decoders(struct app *a)
 {
 	size_t n = 0;
 
-	a->decoders = mem_calloc(DECODERS_MAX + 1, sizeof(*a->decoders));
+	a->decoders = mem_calloc(DECODERS_MAX + 1, sizeof(struct decoder *));
 	for (size_t i = 0; stripe_decoders[i] != NULL && n < DECODERS_MAX; i++)
 		a->decoders[n++] = stripe_decoders[i];
 	for (size_t i = 0; file_decoders[i] != NULL && n < DECODERS_MAX; i++)

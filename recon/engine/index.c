@@ -14,6 +14,7 @@
 
 _Static_assert(ENGINE_MOVEMENTS_MAX < NUMBER, "a slot holds any movement");
 
+/* table: for those that may change it, too: their engine is not const. */
 static struct index *
 table(const struct engine *en, enum index_of which)
 {

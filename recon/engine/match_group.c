@@ -525,9 +525,10 @@ link_sets(struct work *w)
 		m = mem_grow(m, &cap, n + 1, sizeof(*m));
 		m[n++] = (struct member){ s->set, w->left[i] };
 	}
-	if (n > 0)
+	if (n > 0) {
 		qsort(m, n, sizeof(*m), member_order);
-	make_groups(w, m, n);
+		make_groups(w, m, n);
+	}
 	for (i = 0; i < w->nsum; i++)
 		if (!is_open(&w->sum[i])) {
 			struct set *t = &w->set[w->sum[i].set];

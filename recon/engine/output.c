@@ -38,12 +38,13 @@ engine_members(const struct engine *en, size_t i, const uint32_t **movements,
 
 	ASSERT(en->ran && i < en->nmismatch);
 	m = &en->members[i];
-	*movements = en->member + m->mf;
+	*movements = *lines = NULL;
 	*nmovements = m->mn;
-	*lines = en->member + m->lf;
 	*nlines = m->ln;
 	if (en->member == NULL)
-		*movements = *lines = NULL;
+		return;
+	*movements = en->member + m->mf;
+	*lines = en->member + m->lf;
 }
 
 void

@@ -190,7 +190,7 @@ sort_lines(const struct engine *en, uint32_t *line, size_t n)
 {
 	if (n > 1)
 		qsort_r(line, n, sizeof(*line), line_order,
-		    (void *)(uintptr_t)en);
+		    (void *)(uintptr_t)en);	/* only read */
 }
 
 static void

@@ -112,6 +112,14 @@ add_movements(struct sums *s)
 	}
 }
 
+/* slot_name: the category's, for a slot of either half. */
+static const char *
+slot_name(const struct sums *s, size_t slot)
+{
+	return intern_text(s->en->categories, (uint32_t)(slot < s->ncategories ?
+	    slot : slot - s->ncategories));
+}
+
 /* split_group: the lines of a group over its rows' categories by their nets; what
  * is left over goes to the one with the greatest share. */
 static void
@@ -146,10 +154,7 @@ split_group(struct sums *s, const struct group *g)
 		actual -= s->share[k];
 		if (best == SIZE_MAX || llabs(s->share[k]) > llabs(s->share[best]) ||
 		    (llabs(s->share[k]) == llabs(s->share[best]) &&
-		    strcmp(intern_text(en->categories,
-		    (uint32_t)(k % s->ncategories)),
-		    intern_text(en->categories,
-		    (uint32_t)(best % s->ncategories))) < 0))
+		    strcmp(slot_name(s, k), slot_name(s, best)) < 0))
 			best = k;
 	}
 	if (best == SIZE_MAX)

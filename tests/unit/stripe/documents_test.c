@@ -55,6 +55,9 @@ static const struct check shapes[] = {
 	{ "another key that ends in payout", NULL, "{\"object\":\"list\",\"data\":[" GOOD
 	    "],\"url\":\"/v1/balance_transactions?no_payout=po_9\"}", GOOD_FACT, NULL, NULL,
 	    NULL },
+	{ "a url whose payout is no id", NULL, "{\"object\":\"list\",\"data\":[" GOOD
+	    "],\"url\":\"/v1/balance_transactions?payout=po 9\"}", GOOD_FACT, NULL, NULL,
+	    NULL },
 };
 
 static const struct check rows[] = {
