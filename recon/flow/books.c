@@ -14,8 +14,6 @@
 #include "core/model/category.h"
 #include "core/model/fields.h"
 
-#define DAY_SECONDS 86400
-
 uint16_t
 flow_account(const struct flow *f, struct slice name)
 {
@@ -25,6 +23,16 @@ flow_account(const struct flow *f, struct slice name)
 		if (slice_is(name, f->accounts[i]))
 			return (uint16_t)i;
 	return 0;
+}
+
+int
+flow_pace(const struct flow *f, const char *what, uint64_t n, struct err *e)
+{
+	if (n % PROGRESS_EVERY != 0)
+		return 0;
+	progress_tick(f->progress, what, n, 0);
+	return progress_stopped(f->progress) ?
+	    err_set(e, ERR_INTERRUPTED, "interrupted") : 0;
 }
 
 uint16_t
@@ -121,23 +129,18 @@ books_view(struct books *b, const struct txn *t, bool all, struct rules_view *v,
 static void
 fee_add(struct books *b, const struct txn *t, struct slice kind, int64_t amount)
 {
-	char name[512];
-	size_t n = 0;
+	struct str *name = &b->fee_name;
 	uint32_t i;
 
-	if (t->category.n + kind.n + 8 > sizeof(name))
-		return;
-	memcpy(name, currency_code(t->currency), 3);
-	n = 3;
-	memcpy(name + n, t->category.p, t->category.n);
-	n += t->category.n;
-	name[n++] = '\0';
-	memcpy(name + n, kind.p, kind.n);
-	n += kind.n;
-	i = intern_put(b->fee_names, name, n);
+	str_clear(name);
+	str_add(name, currency_code(t->currency));
+	str_addn(name, t->category.p, t->category.n);
+	str_addc(name, '\0');
+	str_addn(name, kind.p, kind.n);
+	i = intern_put(b->fee_names, name->p, name->n);
 	if (i == b->nfees) {
 		b->fee = mem_grow(b->fee, &b->fee_cap, b->nfees + 1, sizeof(*b->fee));
-		b->fee[b->nfees++] = (struct books_fee){ t->currency,
+		b->fee[b->nfees++] = (struct report_fee){ t->currency,
 		    arena_strndup(b->arena, t->category.p, t->category.n),
 		    arena_strndup(b->arena, kind.p, kind.n), 0, 0 };
 	}
@@ -415,13 +418,8 @@ read_rows(struct books *b, struct err *e)
 			b->first_in_period = (uint32_t)b->nfate;
 		if ((got = books_add_txn(b, &t, when, e)) != 0)
 			break;
-		if (++n % PROGRESS_EVERY == 0) {
-			progress_tick(b->f->progress, "map", n, 0);
-			if (progress_stopped(b->f->progress)) {
-				got = err_set(e, ERR_INTERRUPTED, "interrupted");
-				break;
-			}
-		}
+		if ((got = flow_pace(b->f, "map", ++n, e)) != 0)
+			break;
 	}
 	store_txns_close(c);
 	return got;
@@ -671,7 +669,7 @@ ask_confirm(void *ctx, uint32_t movement, enum engine_id which, struct slice tok
 
 /* ---- opening and closing ---- */
 
-static struct books *
+struct books *
 books_new(struct flow *f, const struct period *p)
 {
 	struct books *b = mem_calloc(1, sizeof(*b));
@@ -773,6 +771,7 @@ books_close(struct books *b)
 	intern_free(b->refund_charges);
 	free(b->fate);
 	free(b->fee);
+	str_free(&b->fee_name);
 	free(b->payout);
 	free(b->refund_of);
 	free(b->seen);

@@ -32,13 +32,6 @@ struct books_fate {
 _Static_assert(sizeof(struct books_fate) == 8, "one for each of a million");
 _Static_assert(PLACE__MAX <= 8, "three bits");
 
-struct books_fee {
-	uint8_t		 currency;
-	const char	*category, *kind;
-	uint64_t	 count;
-	int64_t		 amount;
-};
-
 struct books_payout {		/* rows of a payout seen in this period */
 	uint64_t	rows;		/* its own aside */
 	int64_t		sum;		/* of their net */
@@ -62,7 +55,7 @@ struct books {
 	bool			 have[OBJECT__MAX];	/* any in the store */
 	int64_t			 tolerance[256];
 	bool			 after_close;
-	struct store_run	 previous;	/* when after_close; texts in arena */
+	struct store_run	 previous;	/* when after_close; its texts are gone */
 
 	struct books_fate	*fate;		/* own */
 	size_t			 nfate, fate_cap;
@@ -71,7 +64,8 @@ struct books {
 	uint64_t		 by_place[PLACE__MAX];
 
 	struct intern		*fee_names;
-	struct books_fee	*fee;		/* own; index = fee_names */
+	struct str		 fee_name;	/* of the row in hand */
+	struct report_fee	*fee;		/* own; index = fee_names */
 	size_t			 nfees, fee_cap;
 
 	struct intern		*payout_names;
@@ -91,8 +85,9 @@ struct books {
 	struct arena		*row_arena;
 };
 
-/* books_open: reads facts and applies the rules; ${writable}: refresh the
- * results of earlier, unsealed periods first when facts came since. */
+/* books_new: empty books, enough to look at single rows (books_view, the journal). */
+struct books *books_new(struct flow *f, const struct period *p);
+/* books_open: reads the period's facts and applies the rules. */
 int books_open(struct books **out, struct flow *f, const struct period *p,
     struct err *e) MUST_CHECK;
 /* books_match: brings the ledger's lines and runs the engine. */
@@ -109,6 +104,9 @@ void books_row(struct books *b, const struct txn *t, int32_t day,
 /* books_account: index of the transaction's Stripe account. */
 uint16_t books_account(const struct books *b, struct slice name);
 uint16_t flow_account(const struct flow *f, struct slice name);
+/* flow_pace: one more row of long work; -1 when the user interrupted it. */
+int flow_pace(const struct flow *f, const char *what, uint64_t n, struct err *e)
+    MUST_CHECK;
 
 /* books_summary: counts, sums and verdict into a result. */
 void books_summary(const struct books *b, struct flow_result *out);

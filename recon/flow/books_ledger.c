@@ -158,13 +158,8 @@ range(struct books *b, struct legs *g, int32_t first, int32_t last, struct err *
 			continue;
 		if ((got = take_line(b, g, &l, false, e)) != 0)
 			break;
-		if (++n % PROGRESS_EVERY == 0) {
-			progress_tick(b->f->progress, "match", n, 0);
-			if (progress_stopped(b->f->progress)) {
-				got = err_set(e, ERR_INTERRUPTED, "interrupted");
-				break;
-			}
-		}
+		if ((got = flow_pace(b->f, "match", ++n, e)) != 0)
+			break;
 	}
 	store_lines_close(c);
 	return got;

@@ -105,7 +105,6 @@ struct side {
 struct openings {
 	struct books	*b;
 	struct side	*stripe, *ledger;	/* own; account * 256 + currency */
-	bool		 any;
 };
 
 /* "stripe:eu" names account 1; "stripe" the only one. */
@@ -264,7 +263,7 @@ give(struct openings *o, enum engine_opening unknown, struct err *e)
 int
 books_openings(struct books *b, struct err *e)
 {
-	struct openings o = { b, NULL, NULL, false };
+	struct openings o = { b, NULL, NULL };
 	size_t i, n = b->f->naccounts * 256;
 	bool first = true, named;
 	int rc = -1;

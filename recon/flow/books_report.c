@@ -320,13 +320,11 @@ static void
 take_fees(struct feed *fd, struct report_source *src)
 {
 	const struct books *b = fd->b;
-	size_t i;
 
+	/* A copy: the books find a fee by its place. */
 	fd->fees = mem_calloc(b->nfees + 1, sizeof(*fd->fees));
-	for (i = 0; i < b->nfees; i++)
-		fd->fees[i] = (struct report_fee){ b->fee[i].currency,
-		    b->fee[i].category, b->fee[i].kind, b->fee[i].count,
-		    b->fee[i].amount };
+	if (b->nfees > 0)
+		memcpy(fd->fees, b->fee, b->nfees * sizeof(*fd->fees));
 	qsort(fd->fees, b->nfees, sizeof(*fd->fees), fee_order);
 	src->fees = fd->fees;
 	src->nfees = b->nfees;

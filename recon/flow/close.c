@@ -42,6 +42,25 @@ summary_line(const struct flow *f, const struct statement_line *l,
 		s->ledger_closing = l->amount;
 }
 
+static void
+count_row(struct flow_result *out, const struct mismatch *m)
+{
+	if (m->status == BREAK_RESOLVED)
+		return;
+	out->count[m->code].rows++;
+	out->mismatches++;
+}
+
+static void
+no_counts(struct flow_result *out)
+{
+	size_t i;
+
+	out->mismatches = 0;
+	for (i = 0; i < CODE__MAX; i++)
+		out->count[i] = (struct flow_count){ (enum mismatch_code)i, 0 };
+}
+
 void
 books_summary(const struct books *b, struct flow_result *out)
 {
@@ -56,15 +75,10 @@ books_summary(const struct books *b, struct flow_result *out)
 	out->verdict = engine_verdict(b->engine);
 	out->matches = engine_match_count(b->engine);
 	out->opening_assumed = b->opening_assumed;
-	for (i = 0; i < CODE__MAX; i++)
-		out->count[i].code = (enum mismatch_code)i;
+	no_counts(out);
 	m = engine_mismatches(b->engine, &n);
-	out->mismatches = 0;
 	for (i = 0; i < n; i++)
-		if (m[i].status != BREAK_RESOLVED) {
-			out->count[m[i].code].rows++;
-			out->mismatches++;
-		}
+		count_row(out, &m[i]);
 	l = engine_statement(b->engine, &n);
 	for (i = 0; i < n; i++)
 		summary_line(b->f, &l[i], out);
@@ -329,10 +343,7 @@ recall_break(void *ctx, const struct store_break *s)
 {
 	struct recall *r = ctx;
 
-	if (s->m.status != BREAK_RESOLVED) {
-		r->out->count[s->m.code].rows++;
-		r->out->mismatches++;
-	}
+	count_row(r->out, &s->m);
 	return 0;
 }
 
@@ -363,8 +374,7 @@ recall(struct flow *f, const struct store_run *run, struct flow_result *out,
 	out->matches = strtoull(end, &end, 10);
 	for (i = 0; i < PLACE__MAX; i++)
 		out->by_place[i] = strtoull(end, &end, 10);
-	for (i = 0; i < CODE__MAX; i++)
-		out->count[i].code = (enum mismatch_code)i;
+	no_counts(out);
 	if (store_run_breaks(f->store, out->period.name, recall_break, &r, e) != 0)
 		return -1;
 	return store_run_statement(f->store, out->period.name, recall_line, &r, e);
@@ -372,28 +382,32 @@ recall(struct flow *f, const struct store_run *run, struct flow_result *out,
 
 /*
  * The same facts, rules, settings and version give the same bytes: when the
- * report files lie there unharmed, there is nothing to do.
+ * report files lie there unharmed, there is nothing to do.  ${earlier} is the
+ * hash of the reports that this very close made before, "" when it is new: were
+ * they taken away or harmed, they must come out the same (law 6).
  */
 static int
 unchanged(struct flow *f, const struct period *p, struct flow_result *out,
-    struct err *e)
+    char earlier[DIGEST_HEX_MAX], struct err *e)
 {
 	char hash[DIGEST_HEX_MAX], *dir = report_dir(f, p, NULL);
 	struct store_run run;
 	bool found, whole;
 	int rc = -1;
 
-	if (refresh_before(f, p, e) != 0 ||
-	    current_run(f, p, &found, &run, e) != 0)
+	*earlier = '\0';
+	if (current_run(f, p, &found, &run, e) != 0)
 		goto out;
 	rc = 0;
+	if (found && strlen(run.reports_hash) < DIGEST_HEX_MAX)
+		memcpy(earlier, run.reports_hash, strlen(run.reports_hash) + 1);
 	if (!found || strcmp(run.report_dir, dir) != 0)
 		goto out;
 	rc = read_reports(dir, &out->files, &whole, e);
 	if (rc != 0 || !whole)
 		goto out;
 	digest_reports(&out->files, hash);
-	if (strcmp(hash, run.reports_hash) != 0)
+	if (strcmp(hash, earlier) != 0)
 		goto out;
 	rc = recall(f, &run, out, e);
 	out->report_dir = dir;
@@ -401,23 +415,6 @@ unchanged(struct flow *f, const struct period *p, struct flow_result *out,
 out:
 	free(dir);
 	return rc;
-}
-
-/* The hash of the reports that this very close made before, "" when it is new:
- * the files were taken away or harmed, and must come out the same (law 6). */
-static int
-same_again(struct flow *f, const struct period *p, char out[DIGEST_HEX_MAX],
-    struct err *e)
-{
-	struct store_run run;
-	bool found;
-
-	*out = '\0';
-	if (current_run(f, p, &found, &run, e) != 0)
-		return -1;
-	if (found && strlen(run.reports_hash) < DIGEST_HEX_MAX)
-		memcpy(out, run.reports_hash, strlen(run.reports_hash) + 1);
-	return 0;
 }
 
 /* ---- the steps ---- */
@@ -447,8 +444,6 @@ matched(struct books **out, struct flow *f, const struct period *p, bool keep,
 	struct books *b = NULL;
 
 	memset(res, 0, sizeof(*res));
-	if (keep && refresh_before(f, p, e) != 0)
-		return -1;
 	if (books_open(&b, f, p, e) != 0)
 		return -1;
 	if (books_match(b, e) != 0 || (keep && books_store(b, e) != 0)) {
@@ -466,7 +461,7 @@ flow_match(struct flow *f, const struct period *p, struct flow_result *out,
 {
 	struct books *b;
 
-	if (matched(&b, f, p, true, out, e) != 0)
+	if (refresh_before(f, p, e) != 0 || matched(&b, f, p, true, out, e) != 0)
 		return -1;
 	books_close(b);
 	return 0;
@@ -496,11 +491,11 @@ flow_close(struct flow *f, const struct period *p, struct flow_result *out,
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
-	if (unchanged(f, p, out, e) != 0)
+	if (refresh_before(f, p, e) != 0 || unchanged(f, p, out, earlier, e) != 0)
 		return -1;
 	if (out->unchanged)
 		return 0;
-	if (same_again(f, p, earlier, e) != 0 || matched(&b, f, p, true, out, e) != 0)
+	if (matched(&b, f, p, true, out, e) != 0)
 		return -1;
 	out->report_dir = report_dir(f, p, NULL);
 	if (books_report(b, out->report_dir, &out->files, e) == 0) {

@@ -429,7 +429,7 @@ out:
 int
 flow_rules_explain(struct flow *f, const char *id, struct str *out, struct err *e)
 {
-	struct books *b = NULL;
+	struct books *b;
 	struct period p;
 	struct txn t;
 	bool found;
@@ -444,8 +444,9 @@ flow_rules_explain(struct flow *f, const char *id, struct str *out, struct err *
 	}
 	day = zone_day(f->zone, t.created);
 	period_of_month(&p, day);
-	if (explain_row(f, &t, day, out, e) != 0 || books_open(&b, f, &p, e) != 0)
+	if (explain_row(f, &t, day, out, e) != 0)
 		return -1;
+	b = books_new(f, &p);	/* one row needs no other */
 	rc = store_get_txn(f->store, id, &found, &t, e) == 0 &&
 	    explain_mapping(b, &t, out, e) == 0 ? 0 : -1;
 	books_close(b);

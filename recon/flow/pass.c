@@ -72,17 +72,9 @@ pass_rows(struct flow *f, const struct period *p, struct rules *const *rules,
 		return -1;
 	pass_begin(&s, f, rules, n, fn, ctx);
 	while ((got = store_txns_next(c, &t, e)) == 1) {
-		if (pass_txn(&s, &t, e) != 0) {
-			got = -1;
+		if ((got = pass_txn(&s, &t, e)) != 0 ||
+		    (got = flow_pace(f, what, ++done, e)) != 0)
 			break;
-		}
-		if (++done % PROGRESS_EVERY != 0)
-			continue;
-		progress_tick(f->progress, what, done, 0);
-		if (progress_stopped(f->progress)) {
-			got = err_set(e, ERR_INTERRUPTED, "interrupted");
-			break;
-		}
 	}
 	store_txns_close(c);
 	pass_end(&s);
