@@ -3,7 +3,8 @@
 /*
  * What a source of facts must offer to `import`: recognise a file by its
  * content and turn it into facts, row by row, into a sink.  Decoders do not
- * store, print or decide about merging; the sink does.
+ * store, print or decide about merging; the sink does.  What a service must
+ * offer to `fetch` stands in adapters/source.h.
  */
 #include <stdbool.h>
 #include <stdint.h>

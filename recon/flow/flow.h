@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "adapters/adapter.h"
+#include "adapters/source.h"
 #include "core/base/arena.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
@@ -94,6 +95,47 @@ void flow_import_result_free(struct flow_import_result *r);
  * a unique beginning of it) back; ${rows}: the facts it had told. */
 int flow_forget(struct flow *f, const char *hash, uint64_t *rows, struct err *e)
     MUST_CHECK;
+
+/* ---- fetch (recon/flow/fetch.c): the lists of each source, in closed windows
+ * of `created`, read to their ends.  Pages and how far each window was read are
+ * committed together: a run that ended anywhere is gone on with by the next. ---- */
+struct flow_fetch_options {
+	struct source	*source;	/* one per account */
+	size_t		 nsources;
+	int64_t		 since;		/* moment to read again from; TXN_MOMENT_NONE:
+					   where the fetch before ended, at first from
+					   the first day of last month */
+	unsigned	 commit_pages;	/* pages of one commit; 0: as many as fit */
+};
+enum flow_fetch_proof {
+	FETCH_NOT_YET,		/* no snapshot of the balance to start from */
+	FETCH_PROVEN,		/* balance before + rows = balance after */
+	FETCH_GAP		/* it is not: rows are missing, or too many */
+};
+struct flow_fetch_proof_row {
+	const char	*account;
+	uint8_t		 currency;
+	enum flow_fetch_proof proof;
+	int64_t		 from, to;	/* moments of the two snapshots; from is
+					   TXN_MOMENT_NONE before the first */
+	int64_t		 difference;	/* balance after - before - rows */
+};
+struct flow_fetch_result {
+	uint64_t	 windows, windows_done;	/* of this run, begun ones included */
+	uint64_t	 pages, objects, rows;	/* read now; rows: balance transactions */
+	uint64_t	 added, changed, same;	/* of rows */
+	uint64_t	 payouts, payouts_open;	/* read with their rows; not ready yet */
+	uint64_t	 requests, again;
+	bool		 resumed;	/* a run that had stopped was gone on with */
+	int64_t		 from, to;	/* moments that the run reaches over */
+	struct flow_fetch_proof_row proof[256];
+	size_t		 nproofs;
+	char		*notes;		/* own; lines for the user, may be "" */
+};
+/* flow_fetch: ${out} tells what was done also after a failure. */
+int flow_fetch(struct flow *f, const struct flow_fetch_options *o,
+    struct flow_fetch_result *out, struct err *e) MUST_CHECK;
+void flow_fetch_result_free(struct flow_fetch_result *r);
 
 /* ---- periods ---- */
 /* flow_open_periods: every month of the company's zone that holds a balance
