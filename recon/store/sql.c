@@ -37,6 +37,9 @@
 	" :day, :ledger_id, :line, :account, :currency, :amount, :reference," \
 	" :description, :import_no, :file_line, :told, :gone_import)"
 
+#define BEHIND(category) "SELECT created, id FROM txn WHERE company_id = :company" \
+	" AND source = :source AND category = '" category "'"
+
 static const char *const statements[SQL__MAX] = {
 	/* ---- the company ---- */
 	[SQL_COMPANY_PUT] =
@@ -110,6 +113,10 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_TXN_NAMING] =
 	    "SELECT " TXN_FACTS " FROM txn WHERE company_id = :company"
 	    " AND (source = :id OR payout = :id) ORDER BY company_id, created, id",
+	[SQL_TXN_BEHIND] =	/* one part for each category of the index txn_object */
+	    BEHIND("dispute") " UNION ALL " BEHIND("dispute_reversal") " UNION ALL "
+	    BEHIND("payout") " UNION ALL " BEHIND("payout_reversal")
+	    " ORDER BY created, id",
 	[SQL_TXN_FIRST] =
 	    "SELECT created FROM txn WHERE company_id = :company"
 	    " ORDER BY company_id, created LIMIT 1",

@@ -22,7 +22,7 @@
 
 struct store;
 
-#define STORE_VERSION 1		/* user_version of the newest schema */
+#define STORE_VERSION 2		/* user_version of the newest schema */
 
 /*
  * store_create: a new, empty database; ERR_MACHINE when there is one.
@@ -134,6 +134,12 @@ int store_get_txn_at(struct store *s, int64_t created, const char *id,
 int store_txns_naming(struct store *s, const char *id,
     int (*fn)(void *ctx, const struct txn *t), void *ctx, struct err *e)
     MUST_CHECK;
+/* store_txns_behind: the rows of categories payout, payout_reversal, dispute and
+ * dispute_reversal whose source is ${object}, by (created, id); by an index.
+ * Texts as those of store_get_txn. */
+int store_txns_behind(struct store *s, const char *object,
+    int (*fn)(void *ctx, const struct txn *t), void *ctx, struct err *e)
+    MUST_CHECK;
 /* Where a fact was seen: import, line, JSON path. */
 int store_txn_origins(struct store *s, const char *id,
     int (*fn)(void *ctx, const struct store_import *im, uint64_t line,
@@ -141,6 +147,11 @@ int store_txn_origins(struct store *s, const char *id,
 
 int store_get_object(struct store *s, enum object_kind k, const char *id,
     bool *found, struct object *out, struct err *e) MUST_CHECK;
+/* store_object_told: what each import said of an object, in the order of
+ * imports; texts are valid during the call. */
+int store_object_told(struct store *s, enum object_kind k, const char *id,
+    int (*fn)(void *ctx, const struct object *o), void *ctx, struct err *e)
+    MUST_CHECK;
 uint64_t store_object_count(struct store *s, enum object_kind k);
 struct store_objects;
 int store_objects_open(struct store_objects **out, struct store *s,

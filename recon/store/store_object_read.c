@@ -25,6 +25,55 @@ store_get_object(struct store *s, enum object_kind k, const char *id, bool *foun
 	return 0;
 }
 
+static int
+tell(enum object_kind k, const struct tellings *list,
+    int (*fn)(void *ctx, const struct object *o), void *ctx, struct err *e)
+{
+	struct object o;
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (telling_object(&o, list->v[i].what, e) == -1)
+			return -1;
+		o.kind = k;
+		if (fn(ctx, &o) != 0)
+			break;
+	}
+	return 0;
+}
+
+int
+store_object_told(struct store *s, enum object_kind k, const char *id,
+    int (*fn)(void *ctx, const struct object *o), void *ctx, struct err *e)
+{
+	struct tellings list = { NULL, 0, 0 };
+	struct db_stmt *st;
+	struct object o;
+	int64_t told;
+	int rc;
+
+	arena_reset(s->work);
+	if (stmt_get(&st, s, SQL_OBJECT_GET, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, object_kind_name(k));
+	stmt_bind_str(st, 3, id);
+	if ((rc = db_step(st, e)) != 1)
+		return rc;
+	told = db_int(st, 7);
+	if (told == 1) {
+		/* told once: it is as its own row says */
+		object_read(&o, k, st);
+		object_keep(&o, s->work);
+	}
+	db_reset(st);
+	if (told == 1) {
+		(void)fn(ctx, &o);
+		return 0;
+	}
+	if (seen_load(&list, s, object_kind_name(k), slice_of(id), e) == -1)
+		return -1;
+	return tell(k, &list, fn, ctx, e);
+}
+
 uint64_t
 store_object_count(struct store *s, enum object_kind k)
 {

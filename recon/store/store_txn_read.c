@@ -146,6 +146,30 @@ store_txns_naming(struct store *s, const char *id,
 	return rc == -1 ? -1 : 0;
 }
 
+/* The index holds where the rows are; each is then read where it stands. */
+int
+store_txns_behind(struct store *s, const char *object,
+    int (*fn)(void *ctx, const struct txn *t), void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+	bool found = true, stop = false;
+	struct txn t;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_TXN_BEHIND, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, object);
+	while (!stop && (rc = db_step(st, e)) == 1) {
+		rc = store_get_txn_at(s, db_int(st, 0), db_text(st, 1).p, &found, &t, e);
+		if (rc == -1)
+			break;
+		ASSERT(found);
+		stop = fn(ctx, &t) != 0;
+	}
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}
+
 static int
 moment(struct store *s, enum sql_id id, int64_t *out, struct err *e)
 {

@@ -125,6 +125,40 @@ kinds_do_not_meet(void **state)
 	fixture_drop(&f);
 }
 
+static int
+list_told(void *ctx, const struct object *o)
+{
+	str_addf(ctx, "%lld %s; ", (long long)o->version, o->fields.p);
+	return 0;
+}
+
+/* What became of an object over time: each telling, not only the newest. */
+static void
+each_telling_is_kept(void **state)
+{
+	struct err e = ERR_INIT;
+	struct str got = STR_INIT;
+	struct fixture f;
+	struct object o = an_object(OBJECT_DISPUTE, "dp_1", 7, PACKED("lost\0" "1\0"));
+	int64_t n;
+
+	(void)state;
+	fixture_make(&f);
+	must(store_begin(f.s, &e), &e);
+	n = import_begin(f.s, "a");
+	(void)put_object(f.s, n, 1, &o);
+	must(store_object_told(f.s, OBJECT_DISPUTE, "dp_1", list_told, &got, &e), &e);
+	assert_string_equal(str_text(&got), "7 lost; ");
+	o = an_object(OBJECT_DISPUTE, "dp_1", 3, PACKED("open\0" "1\0"));
+	(void)put_object(f.s, n, 2, &o);
+	(void)put_object(f.s, n, 3, &o);
+	must(store_object_told(f.s, OBJECT_DISPUTE, "dp_1", list_told, &got, &e), &e);
+	must(store_object_told(f.s, OBJECT_DISPUTE, "dp_2", list_told, &got, &e), &e);
+	assert_string_equal(str_text(&got), "7 lost; 7 lost; 3 open; ");
+	str_free(&got);
+	fixture_drop(&f);
+}
+
 static void
 too_many_fields_store_nothing(void **state)
 {
@@ -165,6 +199,7 @@ main(void)
 		cmocka_unit_test(merges_in_any_order),
 		cmocka_unit_test(many_rows_that_name_one_object_cost_nothing),
 		cmocka_unit_test(kinds_do_not_meet),
+		cmocka_unit_test(each_telling_is_kept),
 		cmocka_unit_test(too_many_fields_store_nothing),
 	};
 

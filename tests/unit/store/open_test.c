@@ -20,6 +20,28 @@ makes_and_opens(void **state)
 	fixture_drop(&f);
 }
 
+/* A database of the first schema is brought up to date by whoever writes. */
+static void
+migrates_forward(void **state)
+{
+	struct clock c = clock_system();
+	struct err e = ERR_INIT;
+	struct store *s = NULL;
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f);
+	store_close(f.s);
+	fixture_exec(&f, "DROP INDEX txn_object; PRAGMA user_version = 1");
+	assert_int_equal(store_open(&s, f.path, false, &c, &e), -1);
+	assert_non_null(strstr(e.msg, "made by an older tieout (schema 1)"));
+	fixture_open(&f);
+	assert_int_equal(fixture_number(&f, "PRAGMA user_version"), STORE_VERSION);
+	assert_int_equal(fixture_number(&f, "SELECT count(*) FROM sqlite_schema"
+	    " WHERE name = 'txn_object'"), 1);
+	fixture_drop(&f);
+}
+
 static void
 create_refuses_what_is_there(void **state)
 {
@@ -235,6 +257,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(makes_and_opens),
+		cmocka_unit_test(migrates_forward),
 		cmocka_unit_test(create_refuses_what_is_there),
 		cmocka_unit_test(create_leaves_nothing_beside),
 		cmocka_unit_test(no_such_file),

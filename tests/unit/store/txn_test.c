@@ -252,6 +252,45 @@ rows_that_name_an_id(void **state)
 	fixture_drop(&f);
 }
 
+static int
+list_txn(void *ctx, const struct txn *t)
+{
+	str_addf(ctx, "%s ", t->id.p);
+	return 0;
+}
+
+/* The rows that a payout or a dispute wrote, whatever month they are of. */
+static void
+rows_of_an_object(void **state)
+{
+	static const char *const category[] = { "payout", "charge", "payout_reversal",
+		"dispute", "dispute_reversal" };
+	struct err e = ERR_INIT;
+	struct str got = STR_INIT;
+	struct fixture f;
+	struct txn t;
+	char id[16];
+	int64_t n;
+
+	(void)state;
+	fixture_make(&f);
+	must(store_begin(f.s, &e), &e);
+	n = import_begin(f.s, "a");
+	for (int i = 4; i >= 0; i--) {
+		snprintf(id, sizeof(id), "txn_%d", i);
+		t = a_txn(id, DAY0 + i * INT64_C(86400) * 40, 1, 0);
+		t.category = slice_of(category[i]);
+		t.source = slice_of(i < 3 ? "po_1" : "dp_1");
+		put_txn(f.s, n, (uint64_t)i, &t);
+	}
+	must(store_txns_behind(f.s, "po_1", list_txn, &got, &e), &e);
+	must(store_txns_behind(f.s, "dp_1", list_txn, &got, &e), &e);
+	must(store_txns_behind(f.s, "po_2", list_txn, &got, &e), &e);
+	assert_string_equal(str_text(&got), "txn_0 txn_2 txn_3 txn_4 ");
+	str_free(&got);
+	fixture_drop(&f);
+}
+
 int
 main(void)
 {
@@ -262,6 +301,7 @@ main(void)
 		cmocka_unit_test(origins_of_a_row),
 		cmocka_unit_test(ranges_are_half_open_and_in_order),
 		cmocka_unit_test(rows_that_name_an_id),
+		cmocka_unit_test(rows_of_an_object),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
