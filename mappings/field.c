@@ -139,6 +139,28 @@ next_object_field(const char **list, struct slice *name, enum field_type *type)
 	return name->n > 0;
 }
 
+bool
+field_of_row(struct slice *name, enum field_type *type, size_t i)
+{
+	if (i >= ROW_FIELDS)
+		return false;
+	*name = slice_of(row_fields[i].name);
+	*type = row_fields[i].type;
+	return true;
+}
+
+bool
+field_of_object(struct slice *name, enum field_type *type, enum object_kind k,
+    size_t i)
+{
+	const char *list = object_fields[k];
+
+	while (next_object_field(&list, name, type))
+		if (i-- == 0)
+			return true;
+	return false;
+}
+
 static bool
 find_object(struct field *out, const char *name)
 {

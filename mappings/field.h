@@ -48,6 +48,11 @@ const char *const *field_fee_kinds(void);
 bool field_is_object_money(const char *name);
 /* field_needs: bits of 1 << enum object_kind that reading it may ask for. */
 unsigned field_needs(const struct field *f);
+/* field_of_row, field_of_object: the ${i}-th field of the table; false past the
+ * end.  Of an object the name stands without the object's. */
+bool field_of_row(struct slice *name, enum field_type *type, size_t i);
+bool field_of_object(struct slice *name, enum field_type *type,
+    enum object_kind k, size_t i);
 
 /* What a row says about a field. */
 enum known {

@@ -10,6 +10,10 @@
 const char *const parse_top_words[] = { "chart", "ledger", "entries",
 	"account", "table", "rule", "ignore", "match", "example", "include",
 	"rates", "subsidiary", "date", NULL };
+const char *const parse_ledger_words[] = { "quickbooks", "xero", "netsuite",
+	"file", NULL };
+const char *const parse_grouping_words[] = { "transaction", "day", "payout",
+	"month", NULL };
 
 static bool
 twice(struct parser *p, bool have)
@@ -37,8 +41,7 @@ top_chart(struct parser *p)
 static bool
 top_ledger(struct parser *p)
 {
-	static const char *const ledgers[] = { "quickbooks", "xero", "netsuite",
-		"file", NULL };
+	const char *const *ledgers = parse_ledger_words;
 	static const char todo[] = "write quickbooks, xero, netsuite or file";
 
 	if (twice(p, p->r->ledger != NULL))
@@ -62,8 +65,7 @@ top_ledger(struct parser *p)
 static bool
 top_entries(struct parser *p)
 {
-	static const char *const words[] = { "transaction", "day", "payout",
-		"month", NULL };
+	const char *const *words = parse_grouping_words;
 	static const enum grouping groups[] = { PER_TRANSACTION, PER_DAY,
 		PER_PAYOUT, PER_MONTH };
 	static const char todo[] = "write: entries per transaction, per day, "

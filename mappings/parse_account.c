@@ -4,6 +4,12 @@
 #include "core/base/currency.h"
 #include "mappings/parser.h"
 
+const char *const parse_role_words[] = { "clearing", "bank", "in_transit",
+	"reserve", "receivable", "suspense", NULL };
+const char *const parse_attribute_words[] = { "currency", "role", "stripe",
+	NULL };
+const char *const parse_match_words[] = { "date", "amount", NULL };
+
 static const struct role {
 	const char		*word;
 	enum account_role	 role;
@@ -16,8 +22,6 @@ static const struct role {
 static bool
 role(struct parser *p, struct account *a)
 {
-	static const char *const words[] = { "clearing", "bank", "in_transit",
-		"reserve", "receivable", "suspense", NULL };
 	static const char todo[] = "roles are: clearing, bank, in_transit, "
 	    "reserve, receivable, suspense";
 
@@ -30,8 +34,8 @@ role(struct parser *p, struct account *a)
 		parser_next(p);
 		return true;
 	}
-	diag_error(p->d, p->t.at, diag_nearest(p->d, p->t.text, words, todo),
-	    "unknown role \"%s\"", p->t.text);
+	diag_error(p->d, p->t.at, diag_nearest(p->d, p->t.text,
+	    parse_role_words, todo), "unknown role \"%s\"", p->t.text);
 	return false;
 }
 
@@ -55,7 +59,6 @@ stripe(struct parser *p, struct account *a)
 static bool
 attributes(struct parser *p, struct account *a)
 {
-	static const char *const words[] = { "currency", "role", "stripe", NULL };
 	static const char todo[] = "write: account NAME CODE \"TITLE\" currency "
 	    "USD role clearing stripe NAME";
 
@@ -75,7 +78,8 @@ attributes(struct parser *p, struct account *a)
 			ok = stripe(p, a);
 		} else {
 			return parser_expected(p, "currency, role or stripe",
-			    diag_nearest(p->d, p->t.text, words, todo));
+			    diag_nearest(p->d, p->t.text,
+			    parse_attribute_words, todo));
 		}
 		/* read on, so that what follows is known nevertheless */
 		if (!ok && parser_more(p))
@@ -195,7 +199,6 @@ match_amount(struct parser *p)
 static bool
 match_unknown(struct parser *p)
 {
-	static const char *const words[] = { "date", "amount", NULL };
 	size_t at = p->t.at.at;
 
 	if (p->t.kind != TOK_WORD || at == 0 ||
@@ -204,8 +207,8 @@ match_unknown(struct parser *p)
 	for (size_t i = 0; parse_top_words[i] != NULL; i++)
 		if (parser_word(p, parse_top_words[i]))
 			return false;
-	diag_error(p->d, p->t.at, diag_nearest(p->d, p->t.text, words,
-	    "write: date within 3 days, or amount within 0.00"),
+	diag_error(p->d, p->t.at, diag_nearest(p->d, p->t.text,
+	    parse_match_words, "write: date within 3 days, or amount within 0.00"),
 	    "unknown line \"%s\" of a match block", p->t.text);
 	parser_next(p);
 	parser_skip(p);

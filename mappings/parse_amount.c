@@ -30,6 +30,15 @@ static const struct quantity {
 static const char *const quantity_words[] = { "amount", "fee", "net", "held",
 	"rest", "fee.unlisted", "fee.tax", "fee.stripe_fee",
 	"fee.application_fee", NULL };
+const char *const parse_rounding_words[] = { "half_up", "half_even", "down",
+	"up", NULL };
+
+const char *
+parse_quantity_word(size_t i)
+{
+	return i < sizeof(quantities) / sizeof(quantities[0]) ?
+	    quantities[i].word : NULL;
+}
 
 static struct amount *
 fee_kind(struct parser *p)
@@ -129,8 +138,6 @@ rounding(struct parser *p, struct amount *a, struct spot begin)
 		{ "half_up", MONEY_HALF_UP }, { "half_even", MONEY_HALF_EVEN },
 		{ "down", MONEY_DOWN }, { "up", MONEY_UP },
 	};
-	static const char *const words[] = { "half_up", "half_even", "down",
-		"up", NULL };
 	static const char todo[] = "write: rounded half_up (or half_even, down, "
 	    "up)";
 
@@ -150,7 +157,7 @@ rounding(struct parser *p, struct amount *a, struct spot begin)
 		return true;
 	}
 	return parser_expected(p, "a way of rounding", parser_more(p) ?
-	    diag_nearest(p->d, p->t.text, words, todo) : todo);
+	    diag_nearest(p->d, p->t.text, parse_rounding_words, todo) : todo);
 }
 
 static int64_t

@@ -5,6 +5,11 @@
 #include "core/base/date.h"
 #include "mappings/parser.h"
 
+/* All of them, as people write them; a test reads each. */
+const char *const parse_comparison_words[] = { "is", "is not", "is one of",
+	"is not one of", "is present", "is not present", "contains",
+	"starts with", "matches", "<", "<=", ">", ">=", "between", NULL };
+
 static struct cond *
 new_cond(struct parser *p, enum cond_op op, struct spot at)
 {

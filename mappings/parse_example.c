@@ -5,6 +5,9 @@
 #include "core/base/date.h"
 #include "mappings/parser.h"
 
+const char *const parse_example_words[] = { "given", "fee", "on", "with",
+	"expect", "debit", "credit", "ignored", "unmapped", "by", NULL };
+
 static const char given_todo[] = "write for example: given charge 100.00 USD "
     "fee 3.20 on 2026-01-31 with metadata.plan \"annual\"";
 static const char expect_todo[] = "write for example: expect debit clearing "

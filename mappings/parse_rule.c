@@ -8,6 +8,8 @@ const char *const parse_body_words[] = { "when", "and", "or", "from", "until",
 	"debit", "credit", "memo", "fee", "because", "nets", "on", "post",
 	"date", "class", "department", "location", "tracking", "entity", "tax",
 	NULL };
+const char *const parse_event_words[] = { "dispute lost",
+	"dispute won after lost", "payout arrived", "payout failed", NULL };
 
 static bool
 body_when(struct parser *p, struct rule *r)
@@ -164,9 +166,7 @@ body_nets(struct parser *p, struct rule *r)
 static bool
 body_on(struct parser *p, struct rule *r)
 {
-	static const char *const events[] = { "dispute lost",
-		"dispute won after lost", "payout arrived", "payout failed",
-		NULL };
+	const char *const *events = parse_event_words;
 	struct str words = STR_INIT;
 	struct spot at = p->t.at;
 

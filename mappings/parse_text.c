@@ -3,7 +3,7 @@
 
 #include "mappings/parser.h"
 
-static const char *const dim_words[] = {
+const char *const parse_dim_words[] = {
 	[DIM_CLASS] = "class", [DIM_DEPARTMENT] = "department",
 	[DIM_LOCATION] = "location", [DIM_TRACKING] = "tracking",
 	[DIM_ENTITY] = "entity", [DIM_TAX] = "tax", [DIM__MAX] = NULL
@@ -12,8 +12,8 @@ static const char *const dim_words[] = {
 bool
 parse_is_dim(const char *word)
 {
-	for (size_t i = 0; dim_words[i] != NULL; i++)
-		if (strcmp(dim_words[i], word) == 0)
+	for (size_t i = 0; parse_dim_words[i] != NULL; i++)
+		if (strcmp(parse_dim_words[i], word) == 0)
 			return true;
 	return false;
 }
@@ -119,7 +119,7 @@ dim(struct parser *p)
 	struct dim *d = arena_alloc(p->r->arena, sizeof(*d));
 
 	d->at = p->t.at;
-	while (!parser_word(p, dim_words[d->kind]))
+	while (!parser_word(p, parse_dim_words[d->kind]))
 		d->kind++;
 	parser_next(p);
 	if (parser_more(p) && p->t.kind == TOK_WORD)
@@ -136,7 +136,7 @@ parse_dims(struct parser *p, struct dim **out)
 	while (parser_more(p)) {
 		if (p->t.kind != TOK_WORD || !parse_is_dim(p->t.text))
 			return parser_expected(p, "the end of the line",
-			    diag_nearest(p->d, p->t.text, dim_words, "after an "
+			    diag_nearest(p->d, p->t.text, parse_dim_words, "after an "
 			    "amount may stand: class, department, location, "
 			    "tracking, entity, tax"));
 		*out = dim(p);

@@ -85,9 +85,21 @@ void parse_account(struct parser *p);
 /* parse_file: the statements of ${src}, what it includes too. */
 void parse_file(struct rules *r, struct diag *d, const struct source *src,
     const char *path, int depth);
-/* parse_top_words: NULL-terminated; parse_body_words: of rules. */
+/* The words of the language, NULL-terminated; words.c gives them to others. */
 extern const char *const parse_top_words[];
-extern const char *const parse_body_words[];
+extern const char *const parse_body_words[];	/* of rules */
+extern const char *const parse_ledger_words[];
+extern const char *const parse_grouping_words[];
+extern const char *const parse_role_words[];
+extern const char *const parse_attribute_words[];	/* of accounts */
+extern const char *const parse_event_words[];
+extern const char *const parse_comparison_words[];
+extern const char *const parse_rounding_words[];
+extern const char *const parse_dim_words[];
+extern const char *const parse_match_words[];
+extern const char *const parse_example_words[];
+/* parse_quantity_word: the i-th, or NULL past the end. */
+const char *parse_quantity_word(size_t i);
 
 /* ---- rules.c ---- */
 struct rules *rules_new(void);

@@ -114,6 +114,9 @@ int cmd_version(struct app *a, struct err *e);
 /* help_overview, help_command: into ${out}. */
 void help_overview(struct str *out);
 void help_command(const struct command *c, struct str *out);
+/* help_rules, help_fields: the words of the rule language. */
+void help_rules(struct str *out);
+void help_fields(struct str *out);
 
 /* ---- signals.c ---- */
 void signals_catch(void);	/* SIGINT, SIGTERM set a flag; SIGPIPE is ignored */

@@ -64,7 +64,8 @@ help_overview(struct str *out)
 		if (c->run == NULL)
 			str_addf(out, " %s", c->name);
 	}
-	str_add(out, "\nmore: tieout help COMMAND | CODE | codes | exit-codes | settings\n");
+	str_add(out, "\nmore: tieout help COMMAND | CODE | codes | exit-codes | settings |"
+	    " rules\n");
 }
 
 void
@@ -89,17 +90,6 @@ help_command(const struct command *c, struct str *out)
 			str_addf(out, "  %-26s %s\n", (*d)->kind, (*d)->label);
 		for (const struct decoder *const *d = file_decoders; *d != NULL; d++)
 			str_addf(out, "  %-26s %s\n", (*d)->kind, (*d)->label);
-	}
-}
-
-static void
-help_rules(struct str *out)
-{
-	str_add(out, "tieout rules COMMAND: the rule file, from Stripe rows to entries\n\n");
-	for (const struct command *c = commands; c->name != NULL; c++) {
-		if (str_starts(c->name, "rules "))
-			str_addf(out, "  %-16s %s%s\n", c->name, c->line,
-			    c->run == NULL ? " (not in this version)" : "");
 	}
 }
 
@@ -189,6 +179,7 @@ static const struct {
 	{ "settings", help_settings },
 	{ "codes", help_codes },
 	{ "rules", help_rules },
+	{ "fields", help_fields },
 };
 #define NTOPICS (sizeof(topics) / sizeof(topics[0]))
 

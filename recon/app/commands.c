@@ -122,7 +122,7 @@ const struct command commands[] = {
 	    "[TOPIC]", NULL, NEED_NOTHING, 0, 2,
 	    "  tieout help close\n"
 	    "  tieout help missing_in_ledger\n"
-	    "  tieout help codes | exit-codes | settings | import" },
+	    "  tieout help codes | exit-codes | settings | rules | fields" },
 	{ "version", cmd_version, "the version of tieout", "", NULL, NEED_NOTHING, 0, 0, NULL },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL }
 };
