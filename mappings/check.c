@@ -134,10 +134,39 @@ check_when(struct diag *d, const struct rule *rule)
 		    "\"%s\" has no condition", rule->name);
 }
 
+/* check_entry_words: what is said of an entry where there is none, or where its
+ * day is not the rule's to choose. */
+static void
+check_entry_words(struct diag *d, const struct rule *rule)
+{
+	static const char todo[] = "remove it, or write a rule instead";
+
+	if (rule->kind == RULE_EVENT && rule->has_date)
+		diag_error(d, rule->date_at, "remove it: the entry is dated by "
+		    "the event, or by the payout's arrival",
+		    "an event has one day only");
+	if (rule->kind != RULE_IGNORE)
+		return;
+	if (rule->has_date)
+		diag_error(d, rule->date_at, todo,
+		    "an ignore block makes no entry that could have a date");
+	if (rule->post_as != NULL)
+		diag_error(d, rule->post_at, todo,
+		    "an ignore block makes no entry that could be posted");
+	if (rule->dims != NULL)
+		diag_error(d, rule->dims->at, todo,
+		    "an ignore block makes no entry that could have a %s",
+		    entry_dim_name(rule->dims->kind));
+	if (rule->memo != NULL)
+		diag_error(d, rule->memo->at, "write it as the `because`",
+		    "an ignore block makes no entry that could have a memo");
+}
+
 static void
 check_body(struct diag *d, const struct rule *rule)
 {
 	check_when(d, rule);
+	check_entry_words(d, rule);
 	if (rule->kind == RULE_IGNORE && rule->because == NULL)
 		diag_error(d, rule->name_at, "write: because \"the reason\"; "
 		    "the report shows it beside each row",

@@ -37,21 +37,39 @@ dims_needs(const struct dim *m)
 	return bits;
 }
 
+/* settle_dims: what holds for each line, its own before the rule's. */
+static void
+settle_dims(struct rule *o)
+{
+	o->has_dims = o->dims != NULL;
+	for (struct line *l = o->lines; l != NULL; l = l->next) {
+		for (const struct dim *m = o->dims; m != NULL; m = m->next)
+			l->dim[m->kind] = m;
+		for (const struct dim *m = l->dims; m != NULL; m = m->next)
+			l->dim[m->kind] = m;
+		o->has_dims = o->has_dims || l->dims != NULL;
+	}
+}
+
 static void
 compile_rule(struct rules *r, struct rule *o)
 {
+	unsigned *needs = o->kind == RULE_EVENT ? &r->event_needs[o->event] :
+	    &r->needs;
+
 	memset(o->cats, 0, sizeof(o->cats));
 	memset(o->types, 0, sizeof(o->types));
-	if (o->kind == RULE_EVENT)
-		return;		/* takes no row */
-	cond_may(o->when, FIELD_CATEGORY, o->cats);
-	cond_may(o->when, FIELD_TYPE, o->types);
-	r->needs |= cond_needs(o->when) | text_needs(o->memo) |
+	if (o->kind != RULE_EVENT) {	/* else it takes no row */
+		cond_may(o->when, FIELD_CATEGORY, o->cats);
+		cond_may(o->when, FIELD_TYPE, o->types);
+	}
+	*needs |= cond_needs(o->when) | text_needs(o->memo) |
 	    dims_needs(o->dims);
 	for (struct line *l = o->lines; l != NULL; l = l->next) {
-		r->needs |= dims_needs(l->dims);
+		*needs |= dims_needs(l->dims);
 		l->flat = flat_new(r->arena, l->form);
 	}
+	settle_dims(o);
 }
 
 void

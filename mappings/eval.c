@@ -45,7 +45,9 @@ rules_scratch_free(struct rules_scratch *s)
 	free_accounts(s);
 	regex_scratch_free(s->regex);
 	str_free(&s->why);
-	str_free(&s->text);
+	for (size_t i = 0; i < RULE_LINES_MAX; i++)
+		for (int k = 0; k < DIM__MAX; k++)
+			str_free(&s->dim[i][k]);
 	free(s);
 }
 
@@ -91,7 +93,9 @@ eval_days(const struct rule *o, int32_t day)
 enum tri
 eval_rule(const struct rule *o, struct cond_row *row)
 {
-	return eval_days(o, row->v->day) ? cond_eval(o->when, row) : NO;
+	if (!eval_days(o, row->v->day))
+		return NO;
+	return o->when == NULL ? YES : cond_eval(o->when, row);	/* an event's */
 }
 
 int
@@ -126,21 +130,18 @@ line_accounts(struct rules_scratch *s, const struct rule *o,
 	return *at;
 }
 
-static int
+static void
 place_why(struct rules_result *out, enum place place, const char *why)
 {
 	out->place = place;
 	out->nlines = 0;
 	out->why = why;
-	return 0;
 }
 
 /* cannot_book: why this rule, which fired, cannot book this row; or NULL. */
 static const char *
-cannot_book(struct rules_scratch *s, const struct rule *o,
-    const struct rules_view *v)
+cannot_book(struct rules_scratch *s, const struct rule *o, const struct txn *t)
 {
-	const struct txn *t = v->txn;
 	const struct forms *fs = o->forms;
 
 	if ((fs->nkinds > 0 || fs->unlisted) && !o->fee_optional &&
@@ -153,12 +154,12 @@ cannot_book(struct rules_scratch *s, const struct rule *o,
 		    currency_code(t->currency));
 		return str_text(&s->why);
 	}
-	return text_dims_missing(&s->why, o, v) ? str_text(&s->why) : NULL;
+	return NULL;
 }
 
 /* check_sums: what was proven for the rule, on the row's own numbers. */
 static void
-check_sums(const struct rules_result *out, const struct txn *t)
+check_sums(const struct rules_result *out, int64_t net)
 {
 	__int128 sum = 0, clearing = 0;	/* a part of a sum may be larger */
 
@@ -170,7 +171,7 @@ check_sums(const struct rules_result *out, const struct txn *t)
 			clearing += l->amount;
 	}
 	ASSERT(sum == 0);
-	ASSERT(clearing == txn_net(t));
+	ASSERT(clearing == net);
 }
 
 static const char *
@@ -181,39 +182,54 @@ too_large(struct rules_scratch *s, const struct rule *o, const char *why)
 	return str_text(&s->why);
 }
 
-static int
-book(struct rules_result *out, struct rules_scratch *s, const struct rule *o,
-    const struct rules_view *v)
+/* lines: all that are not 0; why they cannot be booked, or NULL. */
+static const char *
+lines(struct rules_result *out, struct rules_scratch *s, const struct rule *o,
+    const struct txn *t, const int64_t values[U__MAX])
 {
-	const struct account *const *acct = line_accounts(s, o, v->txn);
-	int64_t values[U__MAX];
+	const struct account *const *acct = line_accounts(s, o, t);
 	uint16_t line = 0;
 
-	str_clear(&s->why);
-	const char *why = cannot_book(s, o, v);
-	if (why != NULL)
-		return place_why(out, PLACE_UNBOOKED, why);
-	why = forms_values(o->forms, v->txn, 0, values);
-	if (why != NULL)
-		return place_why(out, PLACE_UNBOOKED, too_large(s, o, why));
 	for (const struct line *l = o->lines; l != NULL; l = l->next, line++) {
 		int64_t amount;
 
 		if (!flat_value(&amount, l->flat, values))
-			return place_why(out, PLACE_UNBOOKED,
-			    too_large(s, o, "an amount is too large"));
+			return too_large(s, o, "an amount is too large");
 		if (amount == 0)
 			continue;
 		if (acct[line] == NULL) {
 			resolve_missing(&s->why, s->r, l->account, ROLE_NONE,
-			    v->txn->currency, v->txn->account);
-			return place_why(out, PLACE_UNBOOKED, str_text(&s->why));
+			    t->currency, t->account);
+			return str_text(&s->why);
 		}
-		out->lines[out->nlines++] = (struct rules_line){ acct[line],
-		    amount, line };
+		struct rules_line *to = &out->lines[out->nlines++];
+		*to = (struct rules_line){ .account = acct[line],
+		    .amount = amount, .line = line };
 	}
-	check_sums(out, v->txn);
-	return 0;
+	return NULL;
+}
+
+void
+eval_book(struct rules_result *out, struct rules_scratch *s,
+    const struct rule *o, const struct rules_view *v, int64_t held)
+{
+	int64_t values[U__MAX];
+
+	str_clear(&s->why);
+	const char *why = cannot_book(s, o, v->txn);
+	if (why == NULL) {
+		why = forms_values(o->forms, v->txn, held, values);
+		if (why != NULL)
+			why = too_large(s, o, why);
+	}
+	if (why == NULL)
+		why = lines(out, s, o, v->txn, values);
+	if (why == NULL && o->has_dims && !dims_fill(out, s, o, v))
+		why = str_text(&s->why);
+	if (why != NULL)
+		place_why(out, PLACE_UNBOOKED, why);
+	else
+		check_sums(out, o->kind == RULE_EVENT ? 0 : txn_net(v->txn));
 }
 
 static void
@@ -233,7 +249,7 @@ no_rule(struct rules_scratch *s, const struct cond_row *row,
 
 /* suspense: debit clearing net, credit suspense net: the Stripe balance is
  * mirrored, and what the row was stays to be decided, fee included. */
-static int
+static void
 suspense(struct rules_result *out, struct rules_scratch *s,
     const struct cond_row *row, const struct rule *asks)
 {
@@ -252,15 +268,17 @@ suspense(struct rules_result *out, struct rules_scratch *s,
 		else
 			str_addf(&s->why, "there is no suspense account for %s",
 			    currency_code(t->currency));
-		return place_why(out, PLACE_UNBOOKED, str_text(&s->why));
+		place_why(out, PLACE_UNBOOKED, str_text(&s->why));
+		return;
 	}
 	place_why(out, PLACE_SUSPENSE, str_text(&s->why));
 	if (txn_net(t) == 0)
-		return 0;
+		return;
 	out->nlines = 2;
-	out->lines[0] = (struct rules_line){ from, txn_net(t), 0 };
-	out->lines[1] = (struct rules_line){ to, -txn_net(t), 1 };
-	return 0;
+	out->lines[0] = (struct rules_line){ .account = from,
+	    .amount = txn_net(t), .line = 0 };
+	out->lines[1] = (struct rules_line){ .account = to,
+	    .amount = -txn_net(t), .line = 1 };
 }
 
 /* asks_type: the first rule that is left open by a type nobody told; such rules
@@ -309,10 +327,13 @@ rules_eval(const struct rules *r, struct rules_scratch *s,
 			continue;
 		out->rule = *list;
 		if (o->kind == RULE_IGNORE)
-			return place_why(out, PLACE_IGNORED, o->because);
-		return book(out, s, o, v);
+			place_why(out, PLACE_IGNORED, o->because);
+		else
+			eval_book(out, s, o, v, 0);
+		return 0;
 	}
 	if (asks == NULL && row.type == NAMES_UNKNOWN)
 		asks = asks_type(r, &row);
-	return suspense(out, s, &row, asks);
+	suspense(out, s, &row, asks);
+	return 0;
 }

@@ -6,7 +6,8 @@
 struct rules_scratch {
 	const struct rules	*r;
 	struct regex_scratch	*regex;
-	struct str		 why, text;
+	struct str		 why;
+	struct str		 dim[RULE_LINES_MAX][DIM__MAX];	/* texts with fields */
 	/* Rules that may take a row of a category and a type, in order, by
 	 * category * types + type; NULL: not asked for yet; RULES_NONE ends. */
 	size_t			**lists;
@@ -26,7 +27,12 @@ int eval_limit(const struct rule *o, const struct rules_view *v, struct err *e);
 /* text_fill: a text with its fields. */
 void text_fill(struct str *out, const struct text *t,
     const struct rules_view *v);
-/* text_dims_missing: a sentence on the first look-up without a value, or false. */
-bool text_dims_missing(struct str *out, const struct rule *o,
-    const struct rules_view *v);
+/* eval_book: the lines of rule ${o}, which takes the row or event, or why it
+ * cannot book it. */
+void eval_book(struct rules_result *out, struct rules_scratch *s,
+    const struct rule *o, const struct rules_view *v, int64_t held);
+/* dims_fill: the dimensions of the lines in ${out}; false, with a sentence in
+ * the scratch, when a look-up without `else` finds nothing. */
+bool dims_fill(struct rules_result *out, struct rules_scratch *s,
+    const struct rule *o, const struct rules_view *v);
 #endif

@@ -84,7 +84,8 @@ tried(struct str *out, struct rules_scratch *s, const struct rules_view *v,
 
 		str_addf(out, "%4zu. %-*s ", i + 1, NAME_WIDTH, o->name);
 		if (o->kind == RULE_EVENT) {
-			str_addf(out, "no: it is for the event `%s`\n", o->event);
+			str_addf(out, "no: it is for the event `%s`\n",
+			    rules_event_name(o->event));
 			continue;
 		}
 		eval_row(&row, s, v);

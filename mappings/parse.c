@@ -5,6 +5,7 @@
 #include "core/base/currency.h"
 #include "core/base/file.h"
 #include "mappings/parser.h"
+#include "mappings/rates.h"
 #include "mappings/table.h"
 
 const char *const parse_top_words[] = { "chart", "ledger", "entries",
@@ -114,15 +115,11 @@ top_table(struct parser *p)
 	t->path = source_beside(p->r, p->path, file);
 	t->next = p->r->tables;
 	p->r->tables = t;
-	if (p->r->record != NULL || !file_exists(t->path))
-		return true;	/* check decides: look-ups may have an else */
-	struct err e = ERR_INIT;
-	if (table_load(t, p->r->arena, p->r->digest, &e) == 0)
-		return true;
-	diag_error(p->d, at, e.hint[0] == '\0' ? "a table is a CSV file with a "
-	    "header line; its first column is the key" :
-	    diag_say(p->d, "%s", e.hint), "%s", e.msg);
-	return false;
+	t->file_at = at;
+	/* check decides what a missing one means: look-ups may have an else */
+	if (p->r->record == NULL && file_exists(t->path))
+		table_load(t, p->r, p->d);
+	return true;
 }
 
 /* same_file: through other names and symbolic links too. */
@@ -184,9 +181,22 @@ top_include(struct parser *p)
 static bool
 top_rates(struct parser *p)
 {
-	diag_error(p->d, p->t.at, "remove the line: entries are in the currency "
-	    "of the Stripe balance", "`rates` is not in this version yet");
-	return false;
+	static const char todo[] = "write: rates \"rates.csv\"";
+	const char *file = NULL;
+
+	if (twice(p, p->r->rates != NULL))
+		return false;
+	parser_next(p);
+	struct spot at = parser_here(p);
+	if (!parser_string(p, &file, "a file in quotes", todo) ||
+	    !parser_end(p, "one file stands on the line"))
+		return false;
+	p->r->rates = arena_alloc(p->r->arena, sizeof(*p->r->rates));
+	p->r->rates->at = at;
+	p->r->rates->path = source_beside(p->r, p->path, file);
+	if (p->r->record == NULL)
+		rates_load(p->r, p->d);
+	return true;
 }
 
 static bool
@@ -209,19 +219,11 @@ top_subsidiary(struct parser *p)
 static bool
 top_date(struct parser *p)
 {
-	parser_next(p);
-	if (parser_more(p) && parser_word(p, "created")) {
-		parser_next(p);
-		return parser_end(p, "write: date created");
-	}
-	if (parser_more(p) && (parser_word(p, "available") ||
-	    parser_word(p, "arrival"))) {
-		diag_error(p->d, p->t.at, "write `date created`, or remove the "
-		    "line: entries are then dated by the row",
-		    "`date %s` is not in this version yet", p->t.text);
+	if (twice(p, p->r->has_date))
 		return false;
-	}
-	return parser_expected(p, "created", "write: date created");
+	parser_next(p);
+	p->r->has_date = true;
+	return parse_entry_date(p, &p->r->date);
 }
 
 static bool

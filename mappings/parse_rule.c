@@ -8,8 +8,16 @@ const char *const parse_body_words[] = { "when", "and", "or", "from", "until",
 	"debit", "credit", "memo", "fee", "because", "nets", "on", "post",
 	"date", "class", "department", "location", "tracking", "entity", "tax",
 	NULL };
-const char *const parse_event_words[] = { "dispute lost",
-	"dispute won after lost", "payout arrived", "payout failed", NULL };
+const char *const parse_event_words[] = {
+	[RULES_DISPUTE_LOST] = "dispute lost",
+	[RULES_DISPUTE_WON_AFTER_LOST] = "dispute won after lost",
+	[RULES_PAYOUT_ARRIVED] = "payout arrived",
+	[RULES_PAYOUT_FAILED] = "payout failed", [RULES_EVENT__MAX] = NULL };
+const char *const parse_document_words[] = { "journal entry", "sales receipt",
+	"refund receipt", "payment", "credit memo", "deposit", "transfer", NULL };
+const char *const parse_date_words[] = { [RULES_DATE_CREATED] = "created",
+	[RULES_DATE_AVAILABLE] = "available", [RULES_DATE_ARRIVAL] = "arrival",
+	NULL };
 
 static bool
 body_when(struct parser *p, struct rule *r)
@@ -163,70 +171,115 @@ body_nets(struct parser *p, struct rule *r)
 	return false;
 }
 
+/* words: those up to the end of the line, with one blank between. */
+static const char *
+words(struct parser *p)
+{
+	struct str s = STR_INIT;
+
+	while (parser_more(p) && p->t.kind == TOK_WORD) {
+		str_addf(&s, "%s%s", s.n == 0 ? "" : " ", p->t.text);
+		parser_next(p);
+	}
+	const char *text = arena_strdup(p->r->arena, str_text(&s));
+	str_free(&s);
+	return text;
+}
+
 static bool
 body_on(struct parser *p, struct rule *r)
 {
 	const char *const *events = parse_event_words;
-	struct str words = STR_INIT;
 	struct spot at = p->t.at;
+	int found = -1;
 
 	parser_next(p);
 	struct spot begin = parser_here(p);
-	while (parser_more(p) && p->t.kind == TOK_WORD) {
-		str_addf(&words, "%s%s", words.n == 0 ? "" : " ", p->t.text);
-		parser_next(p);
-	}
-	const char *text = arena_strdup(p->r->arena, str_text(&words));
-	str_free(&words);
-	for (size_t i = 0; events[i] != NULL; i++)
+	const char *text = words(p);
+	for (int i = 0; i < RULES_EVENT__MAX; i++)
 		if (strcmp(text, events[i]) == 0)
-			r->event = events[i];
-	if (r->event == NULL) {
+			found = i;
+	if (found < 0) {
 		diag_error(p->d, parser_from(p, begin), diag_nearest(p->d, text,
 		    events, "events are: dispute lost, dispute won after lost, "
 		    "payout arrived, payout failed"),
 		    "unknown event \"%s\"", text);
 		return false;
 	}
-	if (r->kind == RULE_IGNORE) {
-		diag_error(p->d, at, "write a rule instead",
+	if (r->kind != RULE_BOOK) {
+		diag_error(p->d, at, r->kind == RULE_EVENT ? "write a rule of its "
+		    "own for the other event" : "write a rule instead",
+		    r->kind == RULE_EVENT ? "this rule has an `on` already" :
 		    "an `ignore` block takes rows, not events");
 		return false;
 	}
 	r->kind = RULE_EVENT;
+	r->event = (enum rules_event)found;
+	r->event_at = parser_from(p, at);
 	return parser_end(p, "one event stands on the line");
 }
 
 static bool
 body_post(struct parser *p, struct rule *r)
 {
-	(void)r;
-	diag_error(p->d, p->t.at, "remove the line: the entry is then posted "
-	    "as a journal entry", "`post as` is not in this version yet");
+	const char *const *documents = parse_document_words;
+	static const char todo[] = "write for example: post as sales receipt";
+	struct spot at = p->t.at;
+
 	parser_next(p);
-	parser_skip(p);
-	return true;
+	if (r->post_as != NULL) {
+		diag_error(p->d, at, "keep one", "this rule has a `post as` already");
+		return false;
+	}
+	if (!parser_take(p, "as", todo))
+		return false;
+	struct spot begin = parser_here(p);
+	const char *text = words(p);
+	r->post_at = parser_from(p, begin);
+	for (size_t i = 0; documents[i] != NULL; i++)
+		if (strcmp(text, documents[i]) == 0)
+			r->post_as = documents[i];
+	if (r->post_as != NULL)
+		return parser_end(p, todo);
+	if (text[0] == '\0')
+		return parser_expected(p, "a document", todo);
+	diag_error(p->d, r->post_at, diag_nearest(p->d, text, documents,
+	    "documents are: journal entry, sales receipt, refund receipt, "
+	    "payment, credit memo, deposit, transfer"),
+	    "unknown document \"%s\"", text);
+	return false;
 }
 
-/* body_date: also a line of the file's head. */
+bool
+parse_entry_date(struct parser *p, enum rules_date *out)
+{
+	const char *const *days = parse_date_words;
+	static const char todo[] = "write: date created, date available or date "
+	    "arrival";
+
+	for (int i = 0; days[i] != NULL; i++) {
+		if (!parser_more(p) || !parser_word(p, days[i]))
+			continue;
+		*out = (enum rules_date)i;
+		parser_next(p);
+		return parser_end(p, todo);
+	}
+	return parser_expected(p, "created, available or arrival", parser_more(p) ?
+	    diag_nearest(p->d, p->t.text, days, todo) : todo);
+}
+
 static bool
 body_date(struct parser *p, struct rule *r)
 {
-	(void)r;
+	r->date_at = p->t.at;
 	parser_next(p);
-	if (parser_more(p) && parser_word(p, "created")) {
-		parser_next(p);
-		return parser_end(p, "write: date created");
+	if (r->has_date) {
+		diag_error(p->d, r->date_at, "keep one",
+		    "this rule has a `date` already");
+		return false;
 	}
-	if (parser_more(p) && (parser_word(p, "available") ||
-	    parser_word(p, "arrival"))) {
-		diag_error(p->d, p->t.at, "write `date created`, or remove the "
-		    "line: entries are then dated by the row",
-		    "`date %s` is not in this version yet", p->t.text);
-		parser_skip(p);
-		return true;
-	}
-	return parser_expected(p, "created", "write: date created");
+	r->has_date = true;
+	return parse_entry_date(p, &r->date);
 }
 
 static bool
@@ -258,14 +311,20 @@ body_find(const struct parser *p)
 	return NULL;
 }
 
+static bool
+starts_line(const struct parser *p)
+{
+	size_t at = p->t.at.at;
+
+	return at == 0 || p->lex.src->text[at - 1] == '\n';
+}
+
 /* is_top: does another statement begin?  What stands at the very beginning of
  * a line is not meant as a part of a rule. */
 static bool
 is_top(const struct parser *p)
 {
-	size_t at = p->t.at.at;
-
-	if (at == 0 || p->lex.src->text[at - 1] == '\n')
+	if (starts_line(p))
 		return true;
 	for (size_t i = 0; parse_top_words[i] != NULL; i++)
 		if (parser_word(p, parse_top_words[i]))
@@ -294,7 +353,9 @@ body(struct parser *p, struct rule *r)
 	while (p->t.kind != TOK_END) {
 		const struct body *b = body_find(p);
 
-		if (b == NULL && is_top(p))
+		/* `date` is a word of both: by its place it is the file's */
+		if (b == NULL ? is_top(p) :
+		    b->parse == body_date && starts_line(p))
 			return;
 		size_t before = p->t.at.at;
 		if (b == NULL)

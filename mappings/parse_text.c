@@ -128,21 +128,36 @@ dim(struct parser *p)
 	return d->text == NULL ? NULL : d;
 }
 
+/* add_dim: each kind once. */
+static bool
+add_dim(struct parser *p, struct dim **out)
+{
+	struct dim *d = dim(p);
+
+	if (d == NULL)
+		return false;
+	for (; *out != NULL; out = &(*out)->next) {
+		if ((*out)->kind != d->kind)
+			continue;
+		diag_error(p->d, d->at, "keep one", "there is a %s already",
+		    entry_dim_name(d->kind));
+		return false;
+	}
+	*out = d;
+	return true;
+}
+
 bool
 parse_dims(struct parser *p, struct dim **out)
 {
-	while (*out != NULL)
-		out = &(*out)->next;
 	while (parser_more(p)) {
 		if (p->t.kind != TOK_WORD || !parse_is_dim(p->t.text))
 			return parser_expected(p, "the end of the line",
 			    diag_nearest(p->d, p->t.text, parse_dim_words, "after an "
 			    "amount may stand: class, department, location, "
 			    "tracking, entity, tax"));
-		*out = dim(p);
-		if (*out == NULL)
+		if (!add_dim(p, out))
 			return false;
-		out = &(*out)->next;
 	}
 	return true;
 }

@@ -78,6 +78,8 @@ struct text *parse_text(struct parser *p);
 /* parse_dims: [class ...] [department ...] up to the end of the line. */
 bool parse_dims(struct parser *p, struct dim **out);
 bool parse_is_dim(const char *word);
+/* parse_entry_date: created, available or arrival, behind `date`. */
+bool parse_entry_date(struct parser *p, enum rules_date *out);
 void parse_rule(struct parser *p, enum rule_kind kind);
 void parse_example(struct parser *p);
 void parse_match(struct parser *p);
@@ -96,6 +98,8 @@ extern const char *const parse_event_words[];
 extern const char *const parse_comparison_words[];
 extern const char *const parse_rounding_words[];
 extern const char *const parse_dim_words[];
+extern const char *const parse_document_words[];	/* post as ... */
+extern const char *const parse_date_words[];
 extern const char *const parse_match_words[];
 extern const char *const parse_example_words[];
 /* parse_quantity_word: the i-th, or NULL past the end. */

@@ -76,6 +76,9 @@ struct rules {
 	enum grouping	 grouping;
 	int		 window;
 	struct tolerance *tolerance;
+	bool		 has_date;
+	enum rules_date	 date;			/* of the rules that say none */
+	struct rates	*rates;			/* NULL: no `rates` line */
 	struct account	*accounts;		/* own */
 	struct spot	*account_at;		/* own, parallel */
 	bool		*account_used;		/* own, parallel */
@@ -91,6 +94,7 @@ struct rules {
 	struct digest	*digest;
 	char		 hash[DIGEST_HEX_MAX];
 	unsigned	 needs;
+	unsigned	 event_needs[RULES_EVENT__MAX];
 	struct names	 categories, types, stripes;
 	struct regex	**regexes;		/* own, and what it holds */
 	size_t		 nregexes, regexes_cap;

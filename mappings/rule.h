@@ -7,11 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/model/entry.h"
 #include "mappings/amount.h"
 #include "mappings/cond.h"
 #include "mappings/diag.h"
 #include "mappings/field.h"
 #include "mappings/names.h"
+#include "mappings/rules.h"
 
 #define RULE_LINES_MAX 32	/* lines of one rule */
 
@@ -26,13 +28,9 @@ struct text {
 	struct text_piece	*pieces;	/* NULL: empty */
 };
 
-enum dim_kind {
-	DIM_CLASS, DIM_DEPARTMENT, DIM_LOCATION, DIM_TRACKING, DIM_ENTITY,
-	DIM_TAX, DIM__MAX
-};
 struct table;
 struct dim {
-	enum dim_kind	 kind;
+	enum entry_dim	 kind;
 	struct spot	 at;
 	struct text	*text;		/* a literal or "{field}"; or */
 	const char	*table_name;	/* table[field] else "..." */
@@ -56,6 +54,7 @@ struct line {
 	struct form	*form;		/* signed: debit + */
 	/* by compile */
 	struct flat	*flat;		/* the form, without its zeros */
+	const struct dim *dim[DIM__MAX]; /* its own, else the rule's; or NULL */
 };
 
 enum rule_kind { RULE_BOOK, RULE_IGNORE, RULE_EVENT };
@@ -76,7 +75,13 @@ struct rule {
 	const char	*because;
 	bool		 fee_optional;
 	int		 zero_within;	/* days, -1: not asked */
-	const char	*event;		/* "dispute lost" */
+	enum rules_event event;		/* of RULE_EVENT */
+	struct spot	 event_at;
+	bool		 has_date;
+	enum rules_date	 date;
+	struct spot	 date_at;
+	const char	*post_as;	/* NULL: a journal entry */
+	struct spot	 post_at;
 	struct dim	*dims;
 	bool		 broken;	/* a line of it was refused */
 	struct rule	*next;
@@ -84,6 +89,7 @@ struct rule {
 	struct forms	*forms;
 	/* by compile */
 	size_t		 index;
+	bool		 has_dims;	/* on it or on a line of it */
 	uint64_t	 cats[NAMES_WORDS], types[NAMES_WORDS]; /* may fire on */
 };
 #endif

@@ -6,6 +6,7 @@
 #include "core/model/category.h"
 #include "mappings/check.h"
 #include "mappings/parser.h"
+#include "mappings/rates.h"
 #include "mappings/resolve.h"
 
 #define WINDOW_DAYS 3		/* where the file does not say */
@@ -41,6 +42,7 @@ rules_free(struct rules *r)
 	for (size_t i = 0; i < r->nregexes; i++)
 		regex_free(r->regexes[i]);
 	free(r->regexes);
+	rates_free(r->rates);
 	free(r->accounts);
 	free(r->account_at);
 	free(r->account_used);
@@ -235,6 +237,30 @@ rules_place(const struct rules *r, size_t i, struct str *out)
 	ASSERT(i < r->nrules);
 	diag_line_col(r->rule[i]->at, &line, &col);
 	str_addf(out, "%s:%zu", r->rule[i]->at.src->name, line);
+}
+
+enum rules_date
+rules_entry_date(const struct rules *r, size_t i)
+{
+	ASSERT(i < r->nrules || i == RULES_NONE);
+	return i != RULES_NONE && r->rule[i]->has_date ? r->rule[i]->date :
+	    r->date;
+}
+
+const char *
+rules_post_as(const struct rules *r, size_t i)
+{
+	ASSERT(i < r->nrules);
+	const char *as = r->rule[i]->post_as;
+
+	return as == NULL || strcmp(as, "journal entry") == 0 ? "" : as;
+}
+
+int
+rules_zero_within(const struct rules *r, size_t i)
+{
+	ASSERT(i < r->nrules);
+	return r->rule[i]->zero_within;
 }
 
 const char *

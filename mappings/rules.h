@@ -19,6 +19,9 @@
 
 struct rules;
 
+#define RULES_NONE SIZE_MAX
+#define RULES_LINES_MAX 64
+
 /*
  * rules_read(out, path, report, e):
  * Reads and checks ${path} and what it includes.  Every problem of the file is
@@ -56,8 +59,30 @@ enum rules_kind { RULES_BOOKS, RULES_IGNORES, RULES_EVENT };
 enum rules_kind rules_kind(const struct rules *r, size_t i);
 /* rules_place: "FILE:LINE" of the rule. */
 void rules_place(const struct rules *r, size_t i, struct str *out);
+/* rules_entry_date: which day of a row rule ${i} (or RULES_NONE: what no rule
+ * takes) dates its entries by. */
+enum rules_date { RULES_DATE_CREATED, RULES_DATE_AVAILABLE, RULES_DATE_ARRIVAL };
+enum rules_date rules_entry_date(const struct rules *r, size_t i);
+/* rules_post_as: "sales receipt", "deposit" ...; "": a journal entry. */
+const char *rules_post_as(const struct rules *r, size_t i);
+/* rules_zero_within: the days within which what ignore block ${i} takes nets to
+ * zero; -1: not asked. */
+int rules_zero_within(const struct rules *r, size_t i);
 /* rules_hash: SHA-256 of the file and everything it includes, hex. */
 const char *rules_hash(const struct rules *r);
+
+/* ---- rates "FILE.csv" ---- */
+bool rules_has_rates(const struct rules *r);
+/* One unit of a currency is num / den units of the base currency; num is at
+ * most 10^15, den a power of ten of at most 10^12. */
+struct rules_rate {
+	int32_t	day;		/* of the line of the file */
+	int64_t	num, den;
+};
+/* rules_rates: the rate of ${day}, else of the nearest day before it; false:
+ * the file has none. */
+bool rules_rates(const struct rules *r, uint8_t currency, int32_t day,
+    struct rules_rate *out);
 
 /* Which objects the conditions, memos and dimensions name: bits of
  * 1 << enum object_kind.  The caller need not fetch the others. */
@@ -74,13 +99,14 @@ struct rules_view {
 	struct slice		 object[8];	/* by enum object_kind */
 };
 
-#define RULES_NONE SIZE_MAX
-#define RULES_LINES_MAX 64
 
 struct rules_line {
 	const struct account	*account;	/* never NULL */
 	int64_t			 amount;	/* debit +; never 0 */
 	uint16_t		 line;		/* number of the line in its rule, from 0 */
+	/* Filled in for the row; NULL: not said, or empty.  Static, or owned by
+	 * the scratch until the next call. */
+	const char		*dim[DIM__MAX];
 };
 
 struct rules_result {
@@ -106,6 +132,34 @@ void rules_scratch_free(struct rules_scratch *s);
 int rules_eval(const struct rules *r, struct rules_scratch *s,
     const struct rules_view *v, struct rules_result *out, struct err *e)
     MUST_CHECK;
+
+/* ---- events without a balance row ---- */
+enum rules_event {
+	RULES_DISPUTE_LOST, RULES_DISPUTE_WON_AFTER_LOST, RULES_PAYOUT_ARRIVED,
+	RULES_PAYOUT_FAILED, RULES_EVENT__MAX
+};
+const char *rules_event_name(enum rules_event ev);	/* "dispute lost" */
+/* rules_has_event: is there a rule `on` it? */
+bool rules_has_event(const struct rules *r, enum rules_event ev);
+/* rules_event_needs: as rules_needs, for the rules `on` it. */
+unsigned rules_event_needs(const struct rules *r, enum rules_event ev);
+/*
+ * rules_eval_event(r, s, ev, currency, stripe_account, held, v, out, e):
+ * The first rule `on` ${ev} whose condition holds; its lines are balanced and
+ * touch no clearing account.  ${held} is in minor units of ${currency}.
+ * ${v}->day is the day of the event (from, until), ${v}->object the dispute or
+ * the payout, the charge behind it and its customer.  ${v}->txn may be NULL:
+ * there is no row; of one that is given only `fields` are read, as further
+ * facts of the objects.
+ * ${out}: rule RULES_NONE: no rule takes the event, there is nothing to book.
+ * Else place entry with lines; zero when ${held} is 0; or unbooked with why (a
+ * field that no import has told, no account for the currency, a key that is
+ * not in a table).
+ */
+int rules_eval_event(const struct rules *r, struct rules_scratch *s,
+    enum rules_event ev, uint8_t currency, const char *stripe_account,
+    int64_t held, const struct rules_view *v, struct rules_result *out,
+    struct err *e) MUST_CHECK;
 
 /* rules_memo: the memo of rule ${i}'s entry for one transaction, fields filled
  * in ("" when it has none); into ${out}. */

@@ -3,119 +3,126 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/base/csv.h"
-#include "core/base/file.h"
+#include "mappings/sheet.h"
 #include "mappings/table.h"
+
+/* One line of the file, until they are sorted. */
+struct row {
+	const char	**cell;
+	uint64_t	 line;
+};
 
 static int
 by_key(const void *a, const void *b)
 {
-	const char *const *const *x = a, *const *const *y = b;
+	const struct row *x = a, *y = b;
+	int c = strcmp(x->cell[0], y->cell[0]);
 
-	return strcmp((*x)[0], (*y)[0]);
-}
-
-static int
-no_duplicates(const struct table *t, const char *const *const *rows,
-    struct err *e)
-{
-	for (size_t i = 1; i < t->nrows; i++) {
-		if (strcmp(rows[i - 1][0], rows[i][0]) != 0)
-			continue;
-		err_set(e, ERR_INPUT, "%s: the key \"%s\" stands in it twice",
-		    t->path, rows[i][0]);
-		return err_hint(e, "keep one of the two lines");
-	}
-	return 0;
+	return c != 0 ? c : (x->line > y->line) - (x->line < y->line);
 }
 
 /* settle: the rows in the order of their keys, as one array of cells. */
-static int
-settle(struct table *t, struct arena *a, const char ***rows, struct err *e)
+static void
+settle(struct table *t, struct sheet *s, struct row *rows)
 {
 	size_t w = t->ncolumns;
 
-	ASSERT(rows != NULL || t->nrows == 0);
 	if (t->nrows > 0)
 		qsort(rows, t->nrows, sizeof(*rows), by_key);
-	if (no_duplicates(t, (const char *const *const *)rows, e) != 0)
-		return -1;
-	t->cell = arena_alloc(a, (t->nrows * w + 1) * sizeof(*t->cell));
-	for (size_t i = 0; i < t->nrows; i++)
-		memcpy(t->cell + i * w, rows[i], w * sizeof(*t->cell));
-	return 0;
+	t->cell = arena_alloc(s->r->arena, (t->nrows * w + 1) * sizeof(*t->cell));
+	for (size_t i = 0; i < t->nrows; i++) {
+		memcpy(t->cell + i * w, rows[i].cell, w * sizeof(*t->cell));
+		if (i > 0 && strcmp(rows[i - 1].cell[0], rows[i].cell[0]) == 0)
+			diag_error(s->d, sheet_spot(s, rows[i].line, 0),
+			    "keep one of the two", "the key \"%s\" stands on "
+			    "line %llu already", rows[i].cell[0],
+			    (unsigned long long)rows[i - 1].line);
+	}
 }
 
 static const char **
-copy(struct arena *a, struct digest *d, const struct slice *f, size_t n)
+copy(struct sheet *s)
 {
-	const char **row = arena_alloc(a, n * sizeof(*row));
+	const char **row = arena_alloc(s->r->arena, s->n * sizeof(*row));
 
-	for (size_t i = 0; i < n; i++) {
-		row[i] = arena_strndup(a, f[i].p, f[i].n);
-		digest_add_text(d, row[i]);
+	for (size_t i = 0; i < s->n; i++) {
+		row[i] = arena_strndup(s->r->arena, s->field[i].p, s->field[i].n);
+		digest_add_text(s->r->digest, row[i]);
 	}
 	return row;
 }
 
-static int
-read_rows(struct table *t, struct arena *a, struct digest *d, struct csv_in *c,
-    struct err *e)
+/* header: a key column and others, each with a name of its own. */
+static bool
+header(struct table *t, struct sheet *s)
 {
-	struct slice *f;
-	size_t n, cap = 0;
-	const char ***rows = NULL;
-	int rc, out = -1;
+	if (s->n < 2 || s->n > TABLE_COLUMNS_MAX) {
+		diag_error(s->d, sheet_spot(s, s->line, 0), "write for example, "
+		    "as its first line: sku,class", "a table has a key column "
+		    "and 1 to %u others", TABLE_COLUMNS_MAX - 1);
+		return false;
+	}
+	for (size_t i = 1; i < s->n; i++) {
+		size_t first = sheet_column(s, s->field[i].p);
 
-	while ((rc = csv_next(c, &f, &n, e)) == 1) {
-		if (t->header == NULL) {
-			if (n < 2 || n > TABLE_COLUMNS_MAX) {
-				err_set(e, ERR_INPUT, "%s: a table has a key "
-				    "column and 1 to %u others", t->path,
-				    TABLE_COLUMNS_MAX - 1);
-				goto out;
-			}
-			t->ncolumns = n;
-			t->header = copy(a, d, f, n);
+		if (first == i)
 			continue;
-		}
-		if (n != t->ncolumns || t->nrows == TABLE_ROWS_MAX) {
-			err_set(e, ERR_INPUT, n != t->ncolumns ?
-			    "%s:%llu: this line does not have the columns of "
-			    "the first" : "%s:%llu: the table is too long",
-			    t->path, (unsigned long long)csv_line(c));
-			goto out;
-		}
-		rows = mem_grow(rows, &cap, t->nrows + 1, sizeof(*rows));
-		rows[t->nrows++] = copy(a, d, f, n);
+		diag_error(s->d, sheet_spot(s, s->line, i), "give each column a "
+		    "name of its own", "there is a column \"%s\" already",
+		    s->field[i].p);
+		return false;
 	}
-	if (rc != 0)
-		goto out;
-	if (t->header == NULL) {
-		err_set(e, ERR_INPUT, "%s: the table is empty", t->path);
-		goto out;
-	}
-	out = settle(t, a, rows, e);
-out:
-	free(rows);
-	return out;
+	t->ncolumns = s->n;
+	t->header = copy(s);
+	return true;
 }
 
-int
-table_load(struct table *t, struct arena *a, struct digest *d, struct err *e)
+static void
+read_rows(struct table *t, struct sheet *s)
 {
-	struct file_in *f = NULL;
-	struct csv_in *c = NULL;
-	int rc = -1;
+	size_t cap = 0;
+	struct row *rows = NULL;
+	int rc;
 
-	if (file_open(&f, t->path, e) != 0 || csv_open(&c, f, e) != 0)
-		goto out;
-	rc = read_rows(t, a, d, c, e);
-	t->loaded = rc == 0;
-out:
-	csv_close(c);
-	file_close(f);
-	return rc;
+	while ((rc = sheet_next(s)) == 1) {
+		if (!sheet_width(s, t->ncolumns))
+			continue;
+		if (s->field[0].n == 0) {
+			diag_error(s->d, sheet_spot(s, s->line, 0), "write the "
+			    "key, or remove the line: what finds nothing takes "
+			    "its `else`", "this line has no key");
+			continue;
+		}
+		if (t->nrows == TABLE_ROWS_MAX) {
+			diag_error(s->d, s->at, "keep the keys that are needed",
+			    "%s: a table has at most %u lines", t->path,
+			    TABLE_ROWS_MAX);
+			break;
+		}
+		rows = mem_grow(rows, &cap, t->nrows + 1, sizeof(*rows));
+		rows[t->nrows++] = (struct row){ copy(s), s->line };
+	}
+	settle(t, s, rows);
+	free(rows);
+}
+
+void
+table_load(struct table *t, struct rules *r, struct diag *d)
+{
+	struct sheet s;
+	int rc;
+
+	t->loaded = true;	/* what is wrong with it is told once */
+	if (!sheet_open(&s, r, d, t->path, t->file_at))
+		return;
+	rc = sheet_next(&s);
+	if (rc == 0)
+		diag_error(d, t->file_at, "a table is a CSV file with a header "
+		    "line; its first column is the key", "%s: the table is "
+		    "empty", t->path);
+	if (rc == 1 && header(t, &s))
+		read_rows(t, &s);
+	sheet_close(&s);
 }
 
 size_t
@@ -124,7 +131,7 @@ table_column(const struct table *t, const char *dim)
 	for (size_t i = 1; i < t->ncolumns; i++)
 		if (strcasecmp(t->header[i], dim) == 0)
 			return i;
-	return t->ncolumns >= 2 ? 1 : 0;
+	return 1;
 }
 
 const char *

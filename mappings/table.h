@@ -3,19 +3,14 @@
 /* Look-up tables: a CSV file whose first column is the key. */
 #include <stdbool.h>
 
-#include "core/base/arena.h"
-#include "core/base/digest.h"
-#include "core/base/err.h"
-#include "core/base/str.h"
-#include "mappings/diag.h"
+#include "mappings/program.h"
 
 #define TABLE_ROWS_MAX 1000000u
 #define TABLE_COLUMNS_MAX 64u
 
-struct table_row;
 struct table {
 	const char		*name;
-	struct spot		 at;
+	struct spot		 at, file_at;
 	const char		*path;
 	bool			 loaded;	/* false: no such file */
 	const char		**header;	/* arena */
@@ -24,11 +19,10 @@ struct table {
 	struct table		*next;
 };
 
-/* table_load: -1 with ERR_INPUT when the file is no good table. */
-int table_load(struct table *t, struct arena *a, struct digest *d,
-    struct err *e) MUST_CHECK;
+/* table_load: its file; tells what is wrong with it. */
+void table_load(struct table *t, struct rules *r, struct diag *d);
 /* table_column: the column that ${dim} reads: the one of that name, else the
- * second; 0 when neither is there. */
+ * second. */
 size_t table_column(const struct table *t, const char *dim);
 /* table_find: NULL when there is no such key. */
 const char *table_find(const struct table *t, struct slice key, size_t column);

@@ -29,6 +29,19 @@ grouping_name(enum grouping g)
 }
 
 const char *
+entry_dim_name(enum entry_dim d)
+{
+	static const char *const names[] = {
+		[DIM_CLASS] = "class", [DIM_DEPARTMENT] = "department",
+		[DIM_LOCATION] = "location", [DIM_TRACKING] = "tracking",
+		[DIM_ENTITY] = "entity", [DIM_TAX] = "tax",
+	};
+
+	ASSERT((unsigned)d < DIM__MAX);
+	return names[d];
+}
+
+const char *
 entry_state_name(enum entry_state s)
 {
 	static const char *const names[] = {

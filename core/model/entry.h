@@ -13,6 +13,13 @@ const char *grouping_name(enum grouping g);	/* "day" */
 enum entry_state { ENTRY_PLANNED, ENTRY_FIXED, ENTRY_SEALED };
 const char *entry_state_name(enum entry_state s);
 
+/* What a line may carry beside its account; each ledger has some of them. */
+enum entry_dim {
+	DIM_CLASS, DIM_DEPARTMENT, DIM_LOCATION, DIM_TRACKING, DIM_ENTITY,
+	DIM_TAX, DIM__MAX
+};
+const char *entry_dim_name(enum entry_dim d);	/* "class" */
+
 #define ENTRY_KEY_MAX 32	/* "te_" and 20 hex digits */
 
 struct entry_line {
@@ -20,6 +27,7 @@ struct entry_line {
 	int64_t			 amount;	/* debit +, credit -; never 0 */
 	const char		*memo;
 	const char		*rule;		/* name of the rule */
+	const char		*dim[DIM__MAX];	/* foreign; NULL: not said */
 };
 
 struct entry {

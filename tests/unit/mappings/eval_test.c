@@ -350,11 +350,11 @@ tables(void **state)
 	fputs("sku,class\nA1,x\nA1,y\n", f);
 	fclose(f);
 	assert_int_equal(sample_try(&x, sample_head, body), -1);
-	assert_non_null(strstr(str_text(&x.report), "\"A1\" stands in it twice"));
+	assert_non_null(strstr(str_text(&x.report), "the key \"A1\" stands on line 2 already"));
 	sample_close(&x);
 	static const struct { const char *text, *says; } bad[] = {
 		{ "sku\nA1\n", "a key column" }, { "", "empty" },
-		{ "sku,class\nA1\n", ":2: this line does not have" },
+		{ "sku,class\nA1\n", ":2:1: this line has 1 column, and the header has 2" },
 		{ "sku,class\n\"A1\n", "quote" },
 	};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

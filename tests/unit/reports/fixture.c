@@ -282,14 +282,14 @@ static void
 small_journal(struct fixture *f)
 {
 	static const struct entry_line a[] = {
-		{ &clearing, 9680, "Card sales, 1 row", "Card sales" },
-		{ &fees, 320, "Card sales, 1 row", "Card sales" },
-		{ &sales, -10000, "Card sales, 1 row", "Card sales" }
+		{ &clearing, 9680, "Card sales, 1 row", "Card sales", { NULL } },
+		{ &fees, 320, "Card sales, 1 row", "Card sales", { NULL } },
+		{ &sales, -10000, "Card sales, 1 row", "Card sales", { NULL } }
 	};
 	static const struct entry_line d[] = {
-		{ &clearing, 9610, "=HYPERLINK(\"x\")", "Card sales" },
-		{ &fees, 390, "Card sales, 1 row", "Card sales" },
-		{ &sales, -10000, "Card sales, 1 row", "Card sales" }
+		{ &clearing, 9610, "=HYPERLINK(\"x\")", "Card sales", { NULL } },
+		{ &fees, 390, "Card sales, 1 row", "Card sales", { NULL } },
+		{ &sales, -10000, "Card sales, 1 row", "Card sales", { NULL } }
 	};
 	static struct entry entries[] = {
 		{ "te_00000000000000000001", 0, 0, ENTRY_PLANNED, "", a, COUNT(a), "txn_A" },
@@ -632,8 +632,8 @@ fixture_hostile(struct fixture *f)
 	static const struct report_hash inputs[] = { { bad, "00" } };
 	static const struct report_law laws[] = { { 1, bad, bad, true, false } };
 	static struct report_fee fee[] = { { 0, bad, bad, 1, -5 } };
-	static const struct entry_line lines[] = { { &clearing, 1, bad, bad },
-	    { &sales, -1, bad, bad } };
+	static const struct entry_line lines[] = { { &clearing, 1, bad, bad, { NULL } },
+	    { &sales, -1, bad, bad, { NULL } } };
 	static struct entry entries[] = { { "te_1", 0, 0, ENTRY_FIXED, bad, lines, 2, bad } };
 	static struct report_match matches[] = { { bad, bad, bad, bad, bad, METHOD_SUBSET, 0, -1,
 	    -1 } };
