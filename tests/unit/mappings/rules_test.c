@@ -448,7 +448,7 @@ events_take_no_row(void **state)
 	sample_open(&x, sample_head, "rule \"Lost\"\n  on dispute lost\n"
 	    "  when dispute.reason is fraudulent\n"
 	    "  debit fees held\n  credit sales held\n" SALES
-	    "rule \"Paid\"\n  on payout arrived\n  date created\n"
+	    "rule \"Paid\"\n  on payout arrived\n"
 	    "  debit vat 1/3 of held rounded down\n  debit fees rest\n"
 	    "  credit sales held\n  class \"x\"\n");
 	assert_int_equal(rules_count(x.r), 3);
