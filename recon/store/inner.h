@@ -1,8 +1,7 @@
 #ifndef TIEOUT_RECON_STORE_INNER_H
 #define TIEOUT_RECON_STORE_INNER_H
 /*
- * What the files of this room share: the store's state, statements, tellings.
- * Nobody outside recon/store includes this (its tests do).
+ * What the files of this room share; its tests include it too, nobody else.
  */
 #include "core/base/arena.h"
 #include "core/base/currency.h"
@@ -31,6 +30,7 @@ struct store {
 	struct arena	*object;	/* own; texts of the last object got */
 	struct arena	*work;		/* own; one put, one forget */
 	struct arena	*run;		/* own; texts of the last store_run_get/before */
+	struct arena	*seal;		/* own; of the last seal or fixed row got */
 	struct str	 bytes[3];	/* own; tellings being packed */
 	char		 currency[CURRENCY_MAX + 1][4];	/* codes by index */
 	uint8_t		 last_currency;	/* most rows repeat it */
@@ -142,7 +142,9 @@ void txn_keep(struct txn *t, struct arena *a);
 void object_keep(struct object *o, struct arena *a);
 void line_keep(struct ledger_line *l, struct arena *a);
 struct slice slice_keep(struct arena *a, struct slice t);
-/* origin_of: how a telling's place is stored: a path only where no line is. */
+struct slice line_key(struct store *s, struct slice ledger_id, struct slice line);
+struct store_txns *store_txns_cursor(struct store *s, struct db_stmt *st);
+/* origin_of: how a telling's place is stored. */
 struct origin_at origin_of(int64_t import, uint64_t line, const char *path);
 void import_read(struct store_import *out, struct db_stmt *st);
 #endif

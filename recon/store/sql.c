@@ -25,6 +25,12 @@
 	"entry_key, ledger_ids, account, rule, explanation, suggestion, resolution, " \
 	"resolved_by, note, bridge, bridge2_currency, bridge2, movements, ledger_lines"
 
+#define RESOLUTION_COLUMNS "break_id, period_name, code, currency, difference, about, " \
+	"kind, until_day, resolved_by, note, at_us"
+#define SEAL_COLUMNS "number, period_name, first_day, last_day, last_import, last_log, " \
+	"preparer, reviewer, rules_hash, version, at_us, digest"
+#define JE_COLUMNS "period_name, entry_key, day, currency, account, grouping, group_name, part"
+
 /* New facts and merged ones are written with the same parameters. */
 #define TXN_INSERT "INSERT INTO txn (company_id, " TXN_COLUMNS ") VALUES (:company, :created," \
 	" :id, :account, :currency, :amount, :fee, :created_to, :available_on," \
@@ -289,6 +295,143 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_BREAK_DELETE] =
 	    "DELETE FROM run_break WHERE company_id = :company"
 	    " AND period_name = :period_name",
+	[SQL_BREAK_SETTLE] =
+	    "UPDATE run_break SET status = :status, resolution = :resolution,"
+	    " resolved_by = :resolved_by, note = :note WHERE company_id = :company"
+	    " AND period_name = :period_name AND break_id = :break_id",
+	[SQL_RUN_VERDICT] =
+	    "UPDATE close_run SET verdict = :verdict WHERE company_id = :company"
+	    " AND period_name = :period_name",
+
+	/* ---- what reviewers settled and signed ---- */
+	[SQL_RESOLUTION_PUT] =
+	    "INSERT INTO resolution (company_id, number, " RESOLUTION_COLUMNS ")"
+	    " VALUES (:company, :number, :break_id, :period_name, :code, :currency,"
+	    " :difference, :about, :kind, :until_day, :resolved_by, :note, :at_us)",
+	[SQL_RESOLUTION_LAST] =
+	    "SELECT number FROM resolution WHERE company_id = :company"
+	    " ORDER BY number DESC LIMIT 1",
+	[SQL_RESOLUTION_EACH] =
+	    "SELECT number, " RESOLUTION_COLUMNS " FROM resolution"
+	    " WHERE company_id = :company ORDER BY company_id, break_id, number",
+	[SQL_SIGN_PUT] =
+	    "INSERT INTO sign_off (company_id, period_name, number, signer, basis, at_us)"
+	    " VALUES (:company, :period_name, :number, :signer, :basis, :at_us)",
+	[SQL_SIGN_EACH] =
+	    "SELECT signer, basis, at_us, number FROM sign_off WHERE company_id = "
+	    ":company"
+	    " AND period_name = :period_name ORDER BY company_id, period_name, number",
+
+	/* ---- seals ---- */
+	[SQL_SEAL_PUT] =
+	    "INSERT INTO seal (company_id, " SEAL_COLUMNS ") VALUES (:company, :number,"
+	    " :period_name, :first_day, :last_day, :last_import, :last_log, :preparer,"
+	    " :reviewer, :rules_hash, :version, :at_us, :digest)",
+	[SQL_SEAL_LAST] = "SELECT " SEAL_COLUMNS " FROM seal WHERE company_id = :company"
+			  " ORDER BY number DESC LIMIT 1",
+	[SQL_SEAL_OVER] = /* one that shares a day with the range */
+	"SELECT " SEAL_COLUMNS " FROM seal WHERE company_id = :company"
+	" AND first_day <= :last AND last_day >= :first ORDER BY number LIMIT 1",
+	[SQL_SEAL_EACH] = "SELECT " SEAL_COLUMNS " FROM seal WHERE company_id = :company"
+			  " ORDER BY company_id, number",
+	[SQL_SEAL_FILE_PUT] =
+	    "INSERT INTO seal_file (company_id, period_name, name, number, bytes)"
+	    " VALUES (:company, :period_name, :name, :number, :bytes)",
+	[SQL_SEAL_FILE_EACH] = "SELECT bytes FROM seal_file WHERE company_id = :company"
+			       " AND period_name = :period_name AND name = :name"
+			       " ORDER BY company_id, period_name, name, number",
+
+	/* ---- what is fixed ---- */
+	[SQL_JE_PUT] =
+	    "INSERT INTO je (company_id, " JE_COLUMNS ") VALUES (:company, :period_name,"
+	    " :entry_key, :day, :currency, :account, :grouping, :group_name, :part)",
+	[SQL_JE_LINE_PUT] =
+	    "INSERT INTO je_line (company_id, period_name, entry_key, number,"
+	    " account_code, account_name, amount, memo, rule, dims) VALUES (:company,"
+	    " :period_name, :entry_key, :number, :account_code, :account_name, :amount,"
+	    " :memo, :rule, :dims)",
+	[SQL_JE_PART] =
+	    "SELECT part FROM je WHERE company_id = :company AND group_name = :group_name"
+	    " AND grouping = :grouping AND account = :account AND currency = :currency"
+	    " ORDER BY part DESC LIMIT 1",
+	[SQL_JE_EACH] =
+	    "SELECT " JE_COLUMNS " FROM je WHERE company_id = :company"
+	    " AND period_name = :period_name ORDER BY company_id, period_name, entry_key",
+	[SQL_JE_LINES] =
+	    "SELECT account_code, account_name, amount, memo, rule, dims FROM je_line"
+	    " WHERE company_id = :company AND period_name = :period_name"
+	    " AND entry_key = :entry_key"
+	    " ORDER BY company_id, period_name, entry_key, number",
+	[SQL_FIXED_TXN_PUT] =
+	    "INSERT INTO fixed_txn (company_id, period_name, id, place, rule, entry_key,"
+	    " match_id) VALUES (:company, :period_name, :id, :place, :rule, :entry_key,"
+	    " :match_id)",
+	[SQL_FIXED_TXN_GET] =
+	    "SELECT place, rule, entry_key, match_id FROM fixed_txn"
+	    " WHERE company_id = :company AND period_name = :period_name AND id = :id",
+	[SQL_FIXED_TXN_EACH] =
+	    "SELECT id, place, rule, entry_key, match_id FROM fixed_txn"
+	    " WHERE company_id = :company AND period_name = :period_name"
+	    " ORDER BY company_id, period_name, id",
+	[SQL_FIXED_LINE_PUT] =
+	    "INSERT INTO fixed_line (company_id, period_name, ledger_id, line, match_id)"
+	    " VALUES (:company, :period_name, :ledger_id, :line, :match_id)",
+	[SQL_FIXED_LINE_GET] =
+	    "SELECT match_id FROM fixed_line WHERE company_id = :company"
+	    " AND period_name = :period_name AND ledger_id = :ledger_id AND line = :line",
+
+	/* ---- all that a seal speaks for, to be hashed ---- */
+	[SQL_HASH_RUN] =
+	    "SELECT first_day, last_day, verdict, reports_hash, opening_assumed, counts"
+	    " FROM close_run WHERE company_id = :company AND period_name = :period_name",
+	[SQL_HASH_STATEMENT] =
+	    "SELECT number, side, currency, line, amount FROM run_statement"
+	    " WHERE company_id = :company AND period_name = :period_name"
+	    " ORDER BY company_id, period_name, number",
+	[SQL_HASH_BREAK] =
+	    "SELECT number, " BREAK_COLUMNS " FROM run_break WHERE company_id = :company"
+	    " AND period_name = :period_name ORDER BY company_id, period_name, number",
+	[SQL_HASH_JE] =
+	    "SELECT " JE_COLUMNS " FROM je WHERE company_id = :company"
+	    " AND period_name = :period_name ORDER BY company_id, period_name, entry_key",
+	[SQL_HASH_JE_LINE] =
+	    "SELECT entry_key, number, account_code, account_name, amount, memo, rule, "
+	    "dims"
+	    " FROM je_line WHERE company_id = :company AND period_name = :period_name"
+	    " ORDER BY company_id, period_name, entry_key, number",
+	[SQL_HASH_FIXED_TXN] =
+	    "SELECT id, place, rule, entry_key, match_id FROM fixed_txn"
+	    " WHERE company_id = :company AND period_name = :period_name"
+	    " ORDER BY company_id, period_name, id",
+	[SQL_HASH_FIXED_LINE] =
+	    "SELECT ledger_id, line, match_id FROM fixed_line WHERE company_id = :company"
+	    " AND period_name = :period_name"
+	    " ORDER BY company_id, period_name, ledger_id, line",
+	[SQL_HASH_FILE] =
+	    "SELECT name, number, bytes FROM seal_file WHERE company_id = :company"
+	    " AND period_name = :period_name"
+	    " ORDER BY company_id, period_name, name, number",
+
+	/* ---- what came after a seal ---- */
+	[SQL_TXN_LATE] = /* :all 1: whoever told them first */
+	"SELECT " TXN_FACTS " FROM txn WHERE company_id = :company"
+	" AND created >= :first AND created < :last"
+	" AND (import_no > :after OR :all = 1)"
+	" ORDER BY company_id, created, id",
+	[SQL_LINE_SINCE] =
+	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
+	    " AND day >= :first AND day <= :last AND (day <= :until OR told > 1)"
+	    " AND (import_no > :after OR gone_import > :after)"
+	    " ORDER BY company_id, day, ledger_id, line",
+	[SQL_COVER_SINCE] =
+	    "SELECT first_day, last_day FROM cover WHERE company_id = :company"
+	    " AND import_no > :after",
+	[SQL_LOG_FORGET] =
+	    "SELECT 1 FROM log_line WHERE company_id = :company AND number > :after"
+	    " AND what = 'forget' LIMIT 1",
+	[SQL_COUNTED_TXNS] = "SELECT count(*) FROM txn WHERE company_id = :company",
+	[SQL_COUNTED_LINES] =
+	    "SELECT count(*) FROM ledger_line WHERE company_id = :company",
 };
 
 const char *

@@ -139,6 +139,7 @@ store_open(struct store **out, const char *path, bool lock, const struct clock *
 	s->object = arena_new();
 	s->work = arena_new();
 	s->run = arena_new();
+	s->seal = arena_new();
 	for (int i = 0; i <= currency_count(); i++)
 		(void)snprintf(s->currency[i], sizeof(s->currency[i]), "%s",
 		    currency_code((uint8_t)i));
@@ -173,6 +174,7 @@ store_close(struct store *s)
 	arena_free(s->object);
 	arena_free(s->work);
 	arena_free(s->run);
+	arena_free(s->seal);
 	free(s->path);
 	free(s);
 }

@@ -69,7 +69,7 @@ line_keep(struct ledger_line *l, struct arena *a)
 }
 
 /* The id of a ledger line in table seen: ledger_id TAB line. */
-static struct slice
+struct slice
 line_key(struct store *s, struct slice ledger_id, struct slice line)
 {
 	char *p = arena_bytes(s->work, ledger_id.n + line.n + 2);

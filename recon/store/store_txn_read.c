@@ -50,6 +50,16 @@ struct store_txns {
 	struct db_stmt	*st;	/* own */
 };
 
+struct store_txns *
+store_txns_cursor(struct store *s, struct db_stmt *st)
+{
+	struct store_txns *c = mem_calloc(1, sizeof(*c));
+
+	c->s = s;
+	c->st = st;
+	return c;
+}
+
 int
 store_txns_open(struct store_txns **out, struct store *s, int64_t first, int64_t last,
     struct err *e)
@@ -60,9 +70,7 @@ store_txns_open(struct store_txns **out, struct store *s, int64_t first, int64_t
 		return -1;
 	db_bind_int(st, 2, first);
 	db_bind_int(st, 3, last);
-	*out = mem_calloc(1, sizeof(**out));
-	(*out)->s = s;
-	(*out)->st = st;
+	*out = store_txns_cursor(s, st);
 	return 0;
 }
 

@@ -1,0 +1,240 @@
+/*
+ * What is fixed: entries with their lines, the place of each balance transaction,
+ * and which ledger lines are matched for good.
+ */
+#include <string.h>
+
+#include "recon/store/inner.h"
+#include "recon/store/seal.h"
+
+/* ---- entries ---- */
+
+static int
+put_lines(struct store *s, const char *period_name, const char *key,
+    const struct store_fixed_line *l, size_t n, struct err *e)
+{
+	struct db_stmt *st;
+
+	if (stmt_get(&st, s, SQL_JE_LINE_PUT, e) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		stmt_bind_str(st, 2, period_name);
+		stmt_bind_str(st, 3, key);
+		db_bind_int(st, 4, (int64_t)i + 1);
+		stmt_bind_str(st, 5, l[i].code);
+		stmt_bind_str(st, 6, l[i].name);
+		db_bind_int(st, 7, l[i].amount);
+		stmt_bind_str(st, 8, l[i].memo);
+		stmt_bind_str(st, 9, l[i].rule);
+		stmt_bind_str(st, 10, l[i].dims);
+		if (stmt_run(st, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+store_fixed_entry_put(struct store *s, const char *period_name,
+    const struct store_fixed_entry *en, const struct store_fixed_line *l, size_t n,
+    struct err *e)
+{
+	struct db_stmt *st;
+
+	ASSERT(s->in_txn);
+	if (stmt_get(&st, s, SQL_JE_PUT, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, en->key);
+	db_bind_int(st, 4, en->day);
+	db_bind_text(st, 5, store_currency_code(s, en->currency));
+	stmt_bind_str(st, 6, en->account);
+	stmt_bind_str(st, 7, en->grouping);
+	stmt_bind_str(st, 8, en->group);
+	db_bind_int(st, 9, en->part);
+	if (stmt_run(st, e) == -1)
+		return -1;
+	return put_lines(s, period_name, en->key, l, n, e);
+}
+
+int
+store_fixed_part(struct store *s, const char *group, const char *grouping,
+    const char *account, uint8_t currency, int *part, struct err *e)
+{
+	struct db_stmt *st;
+	int rc;
+
+	*part = 0;
+	if (stmt_get(&st, s, SQL_JE_PART, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, group);
+	stmt_bind_str(st, 3, grouping);
+	stmt_bind_str(st, 4, account);
+	db_bind_text(st, 5, store_currency_code(s, currency));
+	rc = db_step(st, e);
+	if (rc != 1)
+		return rc;
+	*part = (int)db_int(st, 0);
+	db_reset(st);
+	return 0;
+}
+
+int
+store_each_fixed_entry(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const struct store_fixed_entry *en, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct store_fixed_entry en;
+	struct db_stmt *st = NULL;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_JE_EACH, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	while ((rc = db_step(st, e)) == 1) {
+		en.key = stmt_str(st, 1);
+		en.day = (int32_t)db_int(st, 2);
+		en.currency = store_currency(s, db_text(st, 3));
+		en.account = stmt_str(st, 4);
+		en.grouping = stmt_str(st, 5);
+		en.group = stmt_str(st, 6);
+		en.part = (int)db_int(st, 7);
+		if ((rc = fn(ctx, &en, e)) != 0)
+			break;
+	}
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}
+
+int
+store_each_fixed_line(struct store *s, const char *period_name, const char *key,
+    int (*fn)(void *ctx, const struct store_fixed_line *l), void *ctx, struct err *e)
+{
+	struct store_fixed_line l;
+	struct db_stmt *st = NULL;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_JE_LINES, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, key);
+	while ((rc = db_step(st, e)) == 1) {
+		l.code = stmt_str(st, 0);
+		l.name = stmt_str(st, 1);
+		l.amount = db_int(st, 2);
+		l.memo = stmt_str(st, 3);
+		l.rule = stmt_str(st, 4);
+		l.dims = stmt_str(st, 5);
+		if (fn(ctx, &l) != 0)
+			break;
+	}
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}
+
+/* ---- balance transactions ---- */
+
+int
+store_fixed_txn_put(struct store *s, const char *period_name,
+    const struct store_fixed_txn *t, struct err *e)
+{
+	struct db_stmt *st;
+
+	ASSERT(s->in_txn);
+	if (stmt_get(&st, s, SQL_FIXED_TXN_PUT, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, t->id);
+	stmt_bind_str(st, 4, t->place);
+	stmt_bind_str(st, 5, t->rule);
+	stmt_bind_str(st, 6, t->entry_key);
+	stmt_bind_str(st, 7, t->match_id);
+	return stmt_run(st, e);
+}
+
+int
+store_fixed_txn_get(struct store *s, const char *period_name, const char *id, bool *found,
+    struct store_fixed_txn *out, struct err *e)
+{
+	struct db_stmt *st;
+	int rc;
+
+	*found = false;
+	if (stmt_get(&st, s, SQL_FIXED_TXN_GET, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, id);
+	if ((rc = db_step(st, e)) != 1)
+		return rc;
+	*found = true;
+	arena_reset(s->seal);
+	out->id = id;
+	out->place = arena_strdup(s->seal, stmt_str(st, 0));
+	out->rule = arena_strdup(s->seal, stmt_str(st, 1));
+	out->entry_key = arena_strdup(s->seal, stmt_str(st, 2));
+	out->match_id = arena_strdup(s->seal, stmt_str(st, 3));
+	db_reset(st);
+	return 0;
+}
+
+int
+store_each_fixed_txn(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const struct store_fixed_txn *t, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct store_fixed_txn t;
+	struct db_stmt *st = NULL;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_FIXED_TXN_EACH, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	while ((rc = db_step(st, e)) == 1) {
+		t.id = stmt_str(st, 0);
+		t.place = stmt_str(st, 1);
+		t.rule = stmt_str(st, 2);
+		t.entry_key = stmt_str(st, 3);
+		t.match_id = stmt_str(st, 4);
+		if ((rc = fn(ctx, &t, e)) != 0)
+			break;
+	}
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}
+
+/* ---- matched ledger lines ---- */
+
+int
+store_fixed_match_put(struct store *s, const char *period_name, const char *ledger_id,
+    const char *line, const char *match_id, struct err *e)
+{
+	struct db_stmt *st;
+
+	ASSERT(s->in_txn);
+	if (stmt_get(&st, s, SQL_FIXED_LINE_PUT, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, ledger_id);
+	stmt_bind_str(st, 4, line);
+	stmt_bind_str(st, 5, match_id);
+	return stmt_run(st, e);
+}
+
+int
+store_fixed_match_get(struct store *s, const char *period_name, const char *ledger_id,
+    const char *line, struct str *match_id, struct err *e)
+{
+	struct db_stmt *st;
+	int rc;
+
+	str_clear(match_id);
+	if (stmt_get(&st, s, SQL_FIXED_LINE_GET, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, ledger_id);
+	stmt_bind_str(st, 4, line);
+	if ((rc = db_step(st, e)) != 1)
+		return rc;
+	str_add(match_id, stmt_str(st, 0));
+	db_reset(st);
+	return 0;
+}
