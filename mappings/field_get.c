@@ -165,6 +165,16 @@ fee_kind(struct field_value *out, const struct field *f, const struct txn *t)
 	return to_integer(&out->minor, s) ? KNOWN : ABSENT;
 }
 
+/* row_money: what a CSV form tells of the row: in major units, "92.50". */
+static enum known
+row_money(struct field_value *out, struct slice amount)
+{
+	struct err e = ERR_INIT;
+
+	return money_parse(&out->minor, amount,
+	    currency_decimals(out->currency), &e) == 0 ? KNOWN : ABSENT;
+}
+
 /* presentment_text: what the customer saw: told by the row's form, else it is
  * the amount of the object itself. */
 static enum known
@@ -207,6 +217,8 @@ presentment(struct field_value *out, const struct field *f,
 	if (f->id == FIELD_PRESENTMENT_CURRENCY)
 		return KNOWN;
 	k = presentment_text(out, v, "amount", "presentment.amount");
+	if (k == KNOWN && fields_get(v->txn->fields, "presentment.amount").p != NULL)
+		return row_money(out, out->text);
 	return k == KNOWN ? money_of(out, KNOWN, cur.text, out->text) : k;
 }
 

@@ -292,8 +292,8 @@ lines_of_rule(struct journal *j, const struct group *g, size_t at, size_t n)
 		return n;
 	str_clear(&j->memo);
 	if (at == j->nrules)
-		str_addf(&j->memo, "No rule: %llu transactions in suspense",
-		    (unsigned long long)s->count);
+		str_addf(&j->memo, "No rule: %llu transaction%s in suspense",
+		    (unsigned long long)s->count, s->count == 1 ? "" : "s");
 	else
 		rules_group_memo(j->rules, at, s->count, &j->memo);
 	memo = arena_strdup(j->arena, str_text(&j->memo));

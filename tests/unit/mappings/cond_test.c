@@ -170,8 +170,12 @@ static const struct {
 	{ "metadata.due < 2026-01-01", "metadata.due=later", false },
 	{ "refund.metadata.why is x", "category=refund|refund.metadata.why=x", true },
 	/* presentment */
-	{ "presentment.currency is EUR", ":presentment.currency=eur|:presentment.amount=900", true },
-	{ "presentment.amount > 8.99", ":presentment.currency=eur|:presentment.amount=900", true },
+	{ "presentment.currency is EUR", ":presentment.currency=eur|:presentment.amount=9.00", true },
+	{ "presentment.amount > 8.99", ":presentment.currency=eur|:presentment.amount=9.00", true },
+	/* a report tells major units, an object of the API minor ones */
+	{ "presentment.amount between 92.49 and 92.51",
+	    ":presentment.currency=eur|:presentment.amount=92.50", true },
+	{ "presentment.amount is 10000", ":presentment.currency=jpy|:presentment.amount=10000", true },
 	{ "presentment.amount > 8.99 EUR", "charge.currency=eur|charge.amount=900", true },
 	{ "presentment.amount < 0", "category=refund|refund.currency=eur|refund.amount=900", false },
 	{ "presentment.currency is EUR", "category=refund|charge.currency=eur", false },
