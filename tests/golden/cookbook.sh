@@ -71,7 +71,7 @@ whole() {
 	done <import
 	books >got 2>out || { complain report; return; }
 	[ -n "${COOKBOOK_UPDATE:-}" ] && return
-	diff -u expected got >out 2>&1 || { complain "other entries"; return; }
+	diff -u --label page --label got expected got >out 2>&1 || { complain "other entries"; return; }
 	echo "ok: $(cat title)"
 }
 
