@@ -352,6 +352,24 @@ note_later(struct diag *d, const struct rule *o)
 		    "stand in the reports of this version");
 }
 
+/* check_tolerances: only clearing accounts are matched. */
+static void
+check_tolerances(const struct rules *r, struct diag *d)
+{
+	enum account_role role;
+
+	for (const struct tolerance *t = r->tolerance; t != NULL; t = t->next) {
+		if (t->account == NULL)
+			continue;
+		if (!check_account_named(r, t->account, &role))
+			check_unknown_account(r, d, t->account, t->account_at);
+		else if (role != ROLE_CLEARING)
+			diag_error(d, t->account_at, "name an account with role "
+			    "clearing: only these are matched", "account \"%s\" "
+			    "is no clearing account", t->account);
+	}
+}
+
 void
 check_rules(struct rules *r, struct diag *d, bool verbose)
 {
@@ -360,6 +378,7 @@ check_rules(struct rules *r, struct diag *d, bool verbose)
 	check_head(r, d, verbose);
 	check_accounts(r, d, verbose);
 	check_tables(r, d);
+	check_tolerances(r, d);
 	for (struct rule *o = r->first; o != NULL; o = o->next)
 		check_rule(r, d, o);
 	check_examples(r, d);

@@ -162,11 +162,43 @@ match_date(struct parser *p)
 	return parser_end(p, todo);
 }
 
+/* match_account: `account NAME`, whose tolerance this is. */
+static bool
+match_account(struct parser *p, struct tolerance *t, const char *todo)
+{
+	if (!parser_take(p, "account", todo))
+		return false;
+	t->account_at = parser_here(p);
+	if (!parser_more(p) || p->t.kind != TOK_WORD)
+		return parser_expected(p, "the name of a clearing account", todo);
+	t->account = p->t.text;
+	parser_next(p);
+	return true;
+}
+
+static bool
+tolerance_twice(struct parser *p, const struct tolerance *t, struct spot at)
+{
+	for (const struct tolerance *o = p->r->tolerance; o != NULL; o = o->next) {
+		if (o->currency != t->currency || (o->account == NULL ||
+		    t->account == NULL ? o->account != t->account
+				       : strcmp(o->account, t->account) != 0))
+			continue;
+		diag_error(p->d, at, "keep one", "there is a tolerance for "
+		    "%s%s%s already", t->currency == CURRENCY_NONE ?
+		    "all currencies" : currency_code(t->currency),
+		    t->account != NULL ? " of account " : "",
+		    t->account != NULL ? t->account : "");
+		return true;
+	}
+	return false;
+}
+
 static bool
 match_amount(struct parser *p)
 {
-	static const char todo[] = "write: amount within 0.00, or amount within "
-	    "0.05 USD";
+	static const char todo[] = "write: amount within 0.00, amount within "
+	    "0.05 USD, or amount within 0.05 account clearing";
 	struct tolerance *t = arena_alloc(p->r->arena, sizeof(*t));
 
 	parser_next(p);
@@ -179,16 +211,13 @@ match_amount(struct parser *p)
 		diag_error(p->d, at, todo, "a tolerance is not negative");
 		return false;
 	}
-	if (parser_more(p) && !parser_currency(p, &t->currency))
+	if (parser_more(p) && !parser_word(p, "account") &&
+	    !parser_currency(p, &t->currency))
 		return false;
-	for (struct tolerance *o = p->r->tolerance; o != NULL; o = o->next) {
-		if (o->currency != t->currency)
-			continue;
-		diag_error(p->d, at, "keep one", "there is a tolerance for "
-		    "%s already", t->currency == CURRENCY_NONE ?
-		    "all currencies" : currency_code(t->currency));
+	if (parser_more(p) && !match_account(p, t, todo))
 		return false;
-	}
+	if (tolerance_twice(p, t, at))
+		return false;
 	t->next = p->r->tolerance;
 	p->r->tolerance = t;
 	return parser_end(p, todo);

@@ -59,6 +59,8 @@ struct example {
 struct tolerance {
 	struct decimal		 value;
 	uint8_t			 currency;	/* CURRENCY_NONE: any */
+	const char		*account;	/* NULL: any */
+	struct spot		 account_at;
 	struct tolerance	*next;
 };
 

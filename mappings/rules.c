@@ -166,19 +166,26 @@ rules_window_days(const struct rules *r)
 }
 
 int64_t
-rules_tolerance(const struct rules *r, uint8_t currency)
+rules_tolerance(const struct rules *r, uint8_t currency,
+    const struct account *clearing)
 {
-	const struct tolerance *any = NULL;
+	const struct tolerance *best = NULL;
+	int rank, best_rank = -1;
 	bool exact;
 
 	for (const struct tolerance *t = r->tolerance; t != NULL; t = t->next) {
-		if (t->currency == currency)
-			return decimal_minor(t->value,
-			    currency_decimals(currency), &exact);
-		if (t->currency == CURRENCY_NONE)
-			any = t;
+		if ((t->currency != CURRENCY_NONE && t->currency != currency) ||
+		    (t->account != NULL && (clearing == NULL ||
+		    strcmp(t->account, clearing->name) != 0)))
+			continue;
+		rank = (t->account != NULL ? 2 : 0) +
+		    (t->currency != CURRENCY_NONE ? 1 : 0);
+		if (rank > best_rank) {
+			best = t;
+			best_rank = rank;
+		}
 	}
-	return any == NULL ? 0 : decimal_minor(any->value,
+	return best == NULL ? 0 : decimal_minor(best->value,
 	    currency_decimals(currency), &exact);
 }
 

@@ -45,8 +45,11 @@ const char *rules_ledger(const struct rules *r);	/* "file" */
 const char *rules_subsidiary(const struct rules *r);
 enum grouping rules_grouping(const struct rules *r);
 int rules_window_days(const struct rules *r);		/* match date within N days; default 3 */
-/* rules_tolerance: `match amount within X [CUR]` in minor units of ${currency}. */
-int64_t rules_tolerance(const struct rules *r, uint8_t currency);
+/* rules_tolerance: `match amount within X [CUR] [account NAME]` in minor units of
+ * ${currency}, on the clearing account ${clearing} (NULL: no account).  The most
+ * specific line wins: account and currency, account, currency, neither. */
+int64_t rules_tolerance(const struct rules *r, uint8_t currency,
+    const struct account *clearing);
 size_t rules_account_count(const struct rules *r);
 const struct account *rules_account(const struct rules *r, size_t i);
 /* rules_clearing: the clearing account for a currency and Stripe account, or

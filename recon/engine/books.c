@@ -24,6 +24,8 @@ books_put(struct engine *en, size_t account, uint8_t currency)
 	memset(b, 0, sizeof(*b));
 	b->account = (uint16_t)account;
 	b->currency = currency;
+	if (en->c.tolerance != NULL)
+		b->tolerance = en->c.tolerance[account * (CURRENCY_MAX + 1) + currency];
 	*at = (uint16_t)(++en->nbooks);
 	return (uint16_t)(en->nbooks - 1);
 }

@@ -15,15 +15,10 @@ struct engine *
 engine_new(const struct engine_config *c)
 {
 	struct engine *en = mem_calloc(1, sizeof(*en));
-	int i;
 
 	ASSERT(c->naccounts >= 1 && c->naccounts <= ENGINE_ACCOUNTS_MAX);
 	ASSERT(c->period.first <= c->period.last);
 	en->c = *c;
-	if (c->tolerance != NULL)
-		for (i = 0; i <= currency_count() && i <= CURRENCY_MAX; i++)
-			en->tolerance[i] = c->tolerance[i];
-	en->c.tolerance = en->tolerance;
 	en->arena = arena_new();
 	en->categories = intern_new();
 	en->codes = intern_new();

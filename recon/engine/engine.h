@@ -61,7 +61,8 @@ struct engine_ask {
 struct engine_config {
 	struct period	period;
 	int		window_days;
-	const int64_t	*tolerance;	/* by currency index, minor units */
+	const int64_t	*tolerance;	/* minor units, at [Stripe account * 256 +
+					   currency index]; NULL: none; foreign */
 	uint8_t		 base_currency;
 	const char	*const *accounts;	/* Stripe account names */
 	size_t		 naccounts;	/* 1: sides are "stripe", not "stripe:NAME" */

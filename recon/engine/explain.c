@@ -288,7 +288,7 @@ say_rounding(const struct engine *en, const struct pair *p, struct str *s,
 	str_add(s, ": ");
 	explain_money(s, p->actual - p->expected, currency_of(en, p));
 	str_add(s, " off, within the declared tolerance of ");
-	explain_money(s, en->tolerance[currency_of(en, p)], currency_of(en, p));
+	explain_money(s, en->book[p->book].tolerance, currency_of(en, p));
 	str_addc(s, '.');
 	str_add(fix, "Write the difference off with the other rounding differences.");
 }

@@ -169,7 +169,7 @@ static void
 fit_amounts(const struct engine *en, struct pair *p)
 {
 	int64_t off = p->actual - p->expected;
-	int64_t tolerance = en->tolerance[en->book[p->book].currency];
+	int64_t tolerance = en->book[p->book].tolerance;
 
 	if (off == 0)
 		return;

@@ -293,28 +293,56 @@ match_amount_rows(struct engine *en, bool ignored)
 }
 
 /* ---- inside a declared tolerance ---- */
+/* nearest_within: the free one nearest in amount, then in date, then the first. */
 static const struct candidate *
-nearest_within(const struct engine *en, const struct candidates *lines,
-    const struct candidate *row, int64_t tolerance)
+nearest_within(const struct engine *en, const struct candidates *list,
+    bool are_lines, const struct candidate *to)
 {
 	const struct candidate *best = NULL, *c;
+	int64_t tolerance = en->book[to->book].tolerance;
 	size_t i, n;
 
-	c = candidates_find(lines, 0, row->amount - tolerance, &n);
-	for (i = c == NULL ? lines->n : (size_t)(c - lines->c); i < lines->n &&
-	     lines->c[i].amount <= row->amount + tolerance; i++) {
-		c = &lines->c[i];
-		if (c->book != row->book || !ln_free(&en->ln[c->at]) ||
-		    abs(c->day - row->day) > en->c.window_days)
+	c = tolerance <= 0 ? NULL
+			   : candidates_find(list, 0, to->amount - tolerance, &n);
+	for (i = c == NULL ? list->n : (size_t)(c - list->c); i < list->n &&
+	     list->c[i].amount <= to->amount + tolerance; i++) {
+		c = &list->c[i];
+		if (c->book != to->book || abs(c->day - to->day) > en->c.window_days ||
+		    !(are_lines ? ln_free(&en->ln[c->at]) : mv_free(&en->mv[c->at])))
 			continue;
-		if (best == NULL || llabs(c->amount - row->amount) <
-		    llabs(best->amount - row->amount) ||
-		    (llabs(c->amount - row->amount) ==
-		    llabs(best->amount - row->amount) &&
-		    abs(c->day - row->day) < abs(best->day - row->day)))
+		if (best == NULL || llabs(c->amount - to->amount) <
+		    llabs(best->amount - to->amount) ||
+		    (llabs(c->amount - to->amount) ==
+		    llabs(best->amount - to->amount) &&
+		    abs(c->day - to->day) < abs(best->day - to->day)))
 			best = c;
 	}
 	return best;
+}
+
+#define LOOSE_ROUNDS_MAX 16	/* each takes every pair that is mutually nearest */
+
+/* loose_round: pairs that are each other's nearest; false when there is none. */
+static bool
+loose_round(struct engine *en, const struct candidates *rows,
+    const struct candidates *lines)
+{
+	const struct candidate *line;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < rows->n; i++) {
+		const struct candidate *row = &rows->c[i];
+
+		if (!mv_free(&en->mv[row->at]))
+			continue;
+		line = nearest_within(en, lines, true, row);
+		if (line == NULL || nearest_within(en, rows, false, line) != row)
+			continue;
+		links_pair(en, row->at, line->at, METHOD_AMOUNT_DATE);
+		any = true;
+	}
+	return any;
 }
 
 /* match_amount_loose: what is left, by amounts that differ by no more than the
@@ -323,23 +351,16 @@ void
 match_amount_loose(struct engine *en)
 {
 	struct candidates rows = { NULL, 0, 0 }, lines = { NULL, 0, 0 };
-	const struct candidate *best;
-	int64_t tolerance;
 	size_t i;
 
-	for (i = 0; i <= CURRENCY_MAX && en->tolerance[i] <= 0; i++)
+	for (i = 0; i < en->nbooks && en->book[i].tolerance <= 0; i++)
 		;
-	if (i > CURRENCY_MAX)
+	if (i == en->nbooks)
 		return;
 	add_rows(en, &rows, false);
 	candidates_lines(en, &lines);
-	for (i = 0; i < rows.n; i++) {
-		tolerance = en->tolerance[en->book[rows.c[i].book].currency];
-		best = tolerance <= 0 ? NULL
-				      : nearest_within(en, &lines, &rows.c[i], tolerance);
-		if (best != NULL)
-			links_pair(en, rows.c[i].at, best->at, METHOD_AMOUNT_DATE);
-	}
+	for (i = 0; i < LOOSE_ROUNDS_MAX && loose_round(en, &rows, &lines); i++)
+		;
 	candidates_done(&rows);
 	candidates_done(&lines);
 }

@@ -568,7 +568,7 @@ by_tolerance(const struct work *w, const struct sum *s, uint32_t line)
 	const struct engine *en = w->en;
 
 	return llabs(en->ln[line].amount - s->net) <=
-	    en->tolerance[en->book[s->book].currency] &&
+	    en->book[s->book].tolerance &&
 	    days_apart(w, s, line) <= en->c.window_days;
 }
 
@@ -676,10 +676,10 @@ run_pass(struct work *w, const struct pass *pass, loose_fn *fits)
 static bool
 any_tolerance(const struct engine *en)
 {
-	int i;
+	size_t i;
 
-	for (i = 0; i <= CURRENCY_MAX; i++)
-		if (en->tolerance[i] > 0)
+	for (i = 0; i < en->nbooks; i++)
+		if (en->book[i].tolerance > 0)
 			return true;
 	return false;
 }

@@ -122,6 +122,7 @@ struct book {			/* one clearing account: Stripe account x currency */
 	uint16_t	code;		/* of the clearing account, or 0 */
 	bool		opening_set[2];	/* Stripe, ledger */
 	int64_t		opening[2];
+	int64_t		tolerance;	/* the rule file's, minor units */
 	enum engine_opening state[2];
 	int64_t		carry_opening, carry_ignored, carry_dated;
 	int64_t		ignored;	/* bridge line `ignored` of this period */
@@ -189,7 +190,6 @@ struct members {
 
 struct engine {
 	struct engine_config c;		/* texts foreign */
-	int64_t		 tolerance[CURRENCY_MAX + 1];
 	struct arena	*arena;		/* texts of rows, payouts, previous rows */
 
 	struct movement	*mv;

@@ -690,12 +690,16 @@ books_new(struct flow *f, const struct period *p)
 	b->net = mem_calloc(f->naccounts * 256, sizeof(*b->net));
 	b->clearing = mem_calloc(f->naccounts * 256, sizeof(struct account *));
 	b->last_arrival = DATE_NONE;
-	for (i = 1; i <= currency_count(); i++) {
-		b->tolerance[i] = rules_tolerance(f->rules, (uint8_t)i);
-		for (a = 0; a < f->naccounts; a++)
-			b->clearing[a * 256 + (size_t)i] = rules_clearing(f->rules,
-			    (uint8_t)i, f->accounts[a]);
-	}
+	b->tolerance = mem_calloc(f->naccounts * 256, sizeof(*b->tolerance));
+	for (i = 1; i <= currency_count(); i++)
+		for (a = 0; a < f->naccounts; a++) {
+			size_t at = a * 256 + (size_t)i;
+
+			b->clearing[at] = rules_clearing(f->rules, (uint8_t)i,
+			    f->accounts[a]);
+			b->tolerance[at] = rules_tolerance(f->rules, (uint8_t)i,
+			    b->clearing[at]);
+		}
 	for (i = 0; i < OBJECT__MAX; i++)
 		b->have[i] = store_object_count(f->store, (enum object_kind)i) > 0;
 	return b;
@@ -776,6 +780,7 @@ books_close(struct books *b)
 	free(b->refund_of);
 	free(b->seen);
 	free(b->clearing);
+	free(b->tolerance);
 	free(b->net);
 	arena_free(b->row_arena);
 	arena_free(b->arena);

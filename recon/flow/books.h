@@ -53,7 +53,7 @@ struct books {
 	struct journal		*journal;
 	unsigned		 needs;		/* objects that rules look at */
 	bool			 have[OBJECT__MAX];	/* any in the store */
-	int64_t			 tolerance[256];
+	int64_t			*tolerance;	/* own; [Stripe account * 256 + currency] */
 	bool			 after_close;
 	struct store_run	 previous;	/* when after_close; its texts are gone */
 

@@ -299,6 +299,20 @@ static const struct scene_case amounts[] = {
 	    "row P payout 2026-10-10 USD -50.00 0 payout=po_1\n"
 	    "line L1 2026-10-12 USD -50.00 ref=po_1\n", MB,
 	    "match id P = L1\n" },
+	{ "each other's nearest inside the tolerance", OPEN "tolerance USD 0.05\n"
+	    "row txn_1 charge 2026-10-05 USD 10.00 0\n"
+	    "row txn_2 charge 2026-10-05 USD 10.05 0\n"
+	    "line L1 2026-10-05 USD 10.04\n", MB,
+	    "missing_in_ledger USD 10.00 - -10.00 txn_1 = -\n"
+	    "rounding USD 10.05 10.04 -0.01 txn_2 = L1\n" },
+	{ "a tolerance of one account only", "accounts us eu\n"
+	    "tolerance USD 0.05 account=eu\n"
+	    "row txn_1 charge 2026-10-05 USD 10.00 0 account=us\n"
+	    "row txn_2 charge 2026-10-05 USD 10.00 0 account=eu\n"
+	    "line L1 2026-10-05 USD 10.04 ref=txn_1 account=us\n"
+	    "line L2 2026-10-05 USD 10.04 ref=txn_2 account=eu\n", MB,
+	    "amount_mismatch USD 10.00 10.04 0.04 txn_1 = L1\n"
+	    "rounding USD 10.00 10.04 0.04 txn_2 = L2\n" },
 	{ "inside the tolerance the nearest", OPEN "tolerance USD 0.05\n"
 	    "row A charge 2026-10-05 USD 10.00 0\nrow B charge 2026-10-05 EUR 10.00 0\n"
 	    "line L1 2026-10-05 USD 10.04\nline L2 2026-10-06 USD 10.02\n"

@@ -40,7 +40,7 @@ struct scene_line {
 struct scene {
 	struct arena	*a;
 	struct engine_config c;
-	int64_t		tolerance[CURRENCY_MAX + 1];
+	int64_t		tolerance[4 * (CURRENCY_MAX + 1)];	/* by account */
 	const char	*accounts[4];
 	struct scene_row row[400];
 	size_t		nrow;
@@ -308,7 +308,11 @@ settings(struct scene *s, char **w, size_t n)
 	} else if (strcmp(w[0], "window") == 0) {
 		s->c.window_days = number_of(w[1]);
 	} else if (strcmp(w[0], "tolerance") == 0) {
-		s->tolerance[cur_of(w[1])] = amount_of(w[2], w[1]);
+		for (i = 0; i < 4; i++)		/* tolerance CUR X [account=NAME] */
+			if (option(w, n, "account") == NULL ||
+			    i == account_of(s, option(w, n, "account")))
+				s->tolerance[i * (CURRENCY_MAX + 1) + cur_of(w[1])] =
+				    amount_of(w[2], w[1]);
 	} else if (strcmp(w[0], "closed") == 0) {
 		s->c.after_close = true;
 	} else if (strcmp(w[0], "accounts") == 0) {

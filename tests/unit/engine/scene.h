@@ -17,7 +17,7 @@
  *   nodata USD 1050
  *   closed                      an earlier period was closed
  *   period 2026-10              (the default)
- *   window 3 / tolerance USD 0.05 / accounts "" eu
+ *   window 3 / tolerance USD 0.05 [account=eu] / accounts "" eu
  *
  * row's legs=CODE:AMOUNT[:fee],... are what the rules expect on other accounts.
  */

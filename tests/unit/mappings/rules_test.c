@@ -49,10 +49,11 @@ says(void **state)
 	assert_string_equal(rules_subsidiary(x.r), "7");
 	assert_int_equal(rules_grouping(x.r), PER_MONTH);
 	assert_int_equal(rules_window_days(x.r), 1);
-	assert_int_equal(rules_tolerance(x.r, cur("USD")), 5);
-	assert_int_equal(rules_tolerance(x.r, cur("KWD")), 50);
-	assert_int_equal(rules_tolerance(x.r, cur("JPY")), 7);
-	assert_int_equal(rules_tolerance(x.r, cur("KRW")), 0);
+	assert_int_equal(rules_tolerance(x.r, cur("USD"), NULL), 5);
+	assert_int_equal(rules_tolerance(x.r, cur("KWD"), NULL), 50);
+	assert_int_equal(rules_tolerance(x.r, cur("JPY"), NULL), 7);
+	assert_int_equal(rules_tolerance(x.r, cur("KRW"), NULL), 0);
+	assert_int_equal(rules_tolerance(x.r, cur("USD"), rules_account(x.r, 0)), 5);
 	assert_int_equal(rules_account_count(x.r), 8);
 	assert_string_equal(rules_account(x.r, 0)->code, "1050.10");
 	assert_string_equal(rules_account(x.r, 1)->code, "19 99");
@@ -64,6 +65,30 @@ says(void **state)
 	assert_ptr_equal(rules_clearing(x.r, cur("USD"), "any"),
 	    rules_account(x.r, 0));
 	assert_null(rules_clearing(x.r, cur("EUR"), ""));
+	sample_close(&x);
+}
+
+/* The most specific line holds: account and currency, account, currency, none. */
+static void
+tolerances(void **state)
+{
+	struct sample x;
+	const struct account *usd, *eur;
+
+	(void)state;
+	sample_open(&x, "", "account clearing 1050 currency USD role clearing\n"
+	    "account euros 1051 currency EUR role clearing\n"
+	    "account sales 2\naccount fees 3\n"
+	    "match\n  amount within 0.04 EUR account euros\n"
+	    "  amount within 0.03 account euros\n  amount within 0.02 USD\n"
+	    "  amount within 0.01\nrule \"All\"\n  when anything\n" SAMPLE_LINES);
+	usd = rules_clearing(x.r, cur("USD"), "");
+	eur = rules_clearing(x.r, cur("EUR"), "");
+	assert_int_equal(rules_tolerance(x.r, cur("USD"), usd), 2);
+	assert_int_equal(rules_tolerance(x.r, cur("EUR"), eur), 4);
+	assert_int_equal(rules_tolerance(x.r, cur("EUR"), NULL), 1);
+	assert_int_equal(rules_tolerance(x.r, cur("GBP"), eur), 3);
+	assert_int_equal(rules_tolerance(x.r, cur("GBP"), NULL), 1);
 	sample_close(&x);
 }
 
@@ -81,7 +106,7 @@ defaults(void **state)
 	assert_string_equal(rules_subsidiary(x.r), "");
 	assert_int_equal(rules_grouping(x.r), PER_DAY);
 	assert_int_equal(rules_window_days(x.r), 3);
-	assert_int_equal(rules_tolerance(x.r, cur("USD")), 0);
+	assert_int_equal(rules_tolerance(x.r, cur("USD"), NULL), 0);
 	assert_string_equal(str_text(&x.report), "");
 	sample_close(&x);
 }
@@ -477,6 +502,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says),
 		cmocka_unit_test(defaults),
+		cmocka_unit_test(tolerances),
 		cmocka_unit_test(the_example_file),
 		cmocka_unit_test(includes),
 		cmocka_unit_test(include_errors),
