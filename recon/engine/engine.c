@@ -78,6 +78,9 @@ records_free(struct engine *en)
 	free(en->group);
 	free(en->group_movement);
 	free(en->group_line);
+	free(en->cert);
+	free(en->tried_rows.t);
+	free(en->tried_lines.t);
 }
 
 void
@@ -487,6 +490,7 @@ engine_run(struct engine *en, struct err *e)
 	match_group(en);
 	match_amount_loose(en);
 	match_ignored(en);
+	match_subset(en);
 	if (progress_stopped(en->c.progress))
 		return err_set(e, ERR_INTERRUPTED, "interrupted while matching");
 	if (judge_all(en, e) != 0)

@@ -425,10 +425,50 @@ say_orphan(const struct engine *en, const struct pair *p, struct str *s,
 	    "another Stripe account, or the export of that day is not complete.");
 }
 
+/* within_days: "of the same day", "within 3 days". */
+static void
+within_days(struct str *s, unsigned days)
+{
+	str_add(s, days == 0 ? "of the same day" : "within ");
+	if (days > 0)
+		explain_days(s, days);
+}
+
+static const struct certificate *
+certificate_of(const struct engine *en, const struct pair *p)
+{
+	return p->g != NULL && (p->g->kind == GROUP_SUBSET ||
+	    p->g->kind == GROUP_AMBIGUOUS) && p->g->about != NONE
+	    ? &en->cert[p->g->about] : NULL;
+}
+
+/* say_sums: several sets of items have one sum. */
+static void
+say_sums(const struct engine *en, const struct pair *p, struct str *s,
+    struct str *fix, const struct certificate *c)
+{
+	str_addf(s, "%u different sets of Stripe rows and ledger lines have one sum: %s",
+	    c->alternatives, c->named);
+	if (c->alternatives > CERTIFICATE_NAMED)
+		str_addf(s, "; and %u more", c->alternatives - CERTIFICATE_NAMED);
+	str_add(s, ". ");
+	both_sides(en, p, s);
+	str_addf(s, ". Sets of up to %u of %u free %s ", (unsigned)c->k, c->n,
+	    c->rows ? "rows" : "lines");
+	within_days(s, c->days);
+	str_add(s, " were looked at, and nobody can say which is meant.");
+	str_add(fix, "Put the Stripe ids of the rows that are meant into the reference of "
+	    "the ledger line; what is left is then listed by itself.");
+}
+
 static void
 say_ambiguous(const struct engine *en, const struct pair *p, struct str *s,
     struct str *fix)
 {
+	if (certificate_of(en, p) != NULL) {
+		say_sums(en, p, s, fix, certificate_of(en, p));
+		return;
+	}
 	str_addf(s, "%u different groups of rows fit ", (unsigned)p->g->parts);
 	explain_lines(en, s, p->l, p->nl);
 	str_add(s, " of ");
@@ -507,7 +547,7 @@ how_found(const struct pair *p, enum method how)
 	case METHOD_IGNORED:
 		return "Fits a row that an ignore block takes";
 	case METHOD_SUBSET:
-		return "The only set of rows with this sum";
+		return "The only set with this sum";
 	case METHOD_MANUAL:
 		return "Paired by a reviewer";
 	case METHOD_NONE:
@@ -517,6 +557,20 @@ how_found(const struct pair *p, enum method how)
 	return "Paired";
 }
 
+/* say_only: the certificate of a sum. */
+static void
+say_only(const struct engine *en, const struct pair *p, struct str *s)
+{
+	const struct certificate *c = certificate_of(en, p);
+	const char *what = c->rows ? "rows" : "lines";
+
+	str_addf(s, "The only set of up to %u %s with this sum", (unsigned)c->k, what);
+	if (p->nm > 1 && p->nl > 1)
+		str_add(s, " as lines of the window have");
+	str_addf(s, ", among %u free %s ", c->n, what);
+	within_days(s, c->days);
+}
+
 void
 explain_match(const struct engine *en, const struct pair *p, struct str *s)
 {
@@ -524,7 +578,10 @@ explain_match(const struct engine *en, const struct pair *p, struct str *s)
 	int32_t apart = 0, day;
 	size_t i;
 
-	str_add(s, how_found(p, mv_method(m)));
+	if (certificate_of(en, p) != NULL)
+		say_only(en, p, s);
+	else
+		str_add(s, how_found(p, mv_method(m)));
 	if (p->nm > 1)
 		str_addf(s, ": %zu rows", p->nm);
 	if (p->nl > 1)

@@ -165,6 +165,40 @@ twins(const struct engine *en, const struct near *n, struct str *s,
 	return true;
 }
 
+static int
+tried_order(const void *a, const void *b)
+{
+	const uint32_t *at = a;
+	const struct tried *t = b;
+
+	return *at < t->at ? -1 : *at > t->at;
+}
+
+/* sums: what was looked at in vain among the items of the other side. */
+static void
+sums(const struct tried_list *list, struct str *s, uint32_t at, const char *items)
+{
+	const struct tried *t = list->n == 0 ? NULL
+	    : bsearch(&at, list->t, list->n, sizeof(*list->t), tried_order);
+
+	if (t == NULL)
+		return;
+	if (t->k == 0) {
+		str_addf(s, " Sums were not looked for: %s.", t->stopped
+		    ? "the limit of steps for this period was reached"
+		    : "so many are near that one would fit by chance");
+		return;
+	}
+	str_addf(s, " No set of up to %u of the %u free %s ", t->k, t->n, items);
+	if (t->days > 0) {
+		str_add(s, "within ");
+		explain_days(s, t->days);
+	} else {
+		str_add(s, "of the same day");
+	}
+	str_add(s, " has this sum.");
+}
+
 static void
 near_line(const struct engine *en, const struct near *n, struct str *s,
     struct str *fix, const struct movement *m)
@@ -239,28 +273,18 @@ near_explain_movement(const struct engine *en, const struct near *n,
 		    "book the row with its Stripe id as reference.");
 	else
 		near_line(en, n, why, fix, m);
+	sums(&en->tried_rows, why, movement, "lines");
 }
 
-void
-near_explain_line(const struct engine *en, const struct near *n,
-    struct str *why, struct str *fix, uint32_t line)
+/* near_row: the free row that the line comes nearest to. */
+static void
+near_row(const struct engine *en, const struct near *n, struct str *why,
+    const struct line *l)
 {
-	const struct line *l = &en->ln[line];
 	uint8_t cur = en->book[l->book].currency;
 	int day = l->day - en->c.period.first;
 	const struct candidate *c;
 
-	str_add(why, "No Stripe row explains ledger line ");
-	explain_lines(en, why, &line, 1);
-	str_add(why, " of ");
-	explain_money(why, l->amount, cur);
-	str_add(why, ", dated ");
-	explain_day(why, l->day);
-	str_add(why, ".");
-	str_add(fix, "Find out what the line is: reverse it if it does not belong on the "
-	    "clearing account, or import the Stripe export that holds its row.");
-	if (twins(en, n, why, l->book, l->amount, l->day, "this line"))
-		return;
 	c = same_amount(&n->rows, l->book, l->amount, day);
 	if (c != NULL) {
 		str_add(why, " Nearest is ");
@@ -284,4 +308,25 @@ near_explain_line(const struct engine *en, const struct near *n,
 	str_add(why, ": the line is off by ");
 	explain_money(why, l->amount - c->amount, cur);
 	str_add(why, ".");
+}
+
+void
+near_explain_line(const struct engine *en, const struct near *n,
+    struct str *why, struct str *fix, uint32_t line)
+{
+	const struct line *l = &en->ln[line];
+	uint8_t cur = en->book[l->book].currency;
+
+	str_add(why, "No Stripe row explains ledger line ");
+	explain_lines(en, why, &line, 1);
+	str_add(why, " of ");
+	explain_money(why, l->amount, cur);
+	str_add(why, ", dated ");
+	explain_day(why, l->day);
+	str_add(why, ".");
+	str_add(fix, "Find out what the line is: reverse it if it does not belong on the "
+	    "clearing account, or import the Stripe export that holds its row.");
+	if (!twins(en, n, why, l->book, l->amount, l->day, "this line"))
+		near_row(en, n, why, l);
+	sums(&en->tried_lines, why, line, "rows");
 }

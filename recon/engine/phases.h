@@ -15,6 +15,7 @@ void match_payout_left(struct engine *en);	/* ids of payouts, the rest */
 void match_group(struct engine *en);		/* sums of payouts, days, categories */
 void match_amount_loose(struct engine *en);	/* amounts inside the tolerance */
 void match_ignored(struct engine *en);		/* rows that an ignore block takes */
+void match_subset(struct engine *en);		/* sums that no other set has */
 
 int judge_all(struct engine *en, struct err *e) MUST_CHECK;
 void statement_make(struct engine *en);

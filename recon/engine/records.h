@@ -102,12 +102,39 @@ enum group_kind {
 	GROUP_ENTRY, GROUP_PAYOUT, GROUP_DAY, GROUP_DAY_UTC, GROUP_CATEGORY,
 	GROUP_CATEGORY_UTC,
 	GROUP_REVERSED,		/* lines alone that cancel: a booking and its reversal */
-	GROUP_AMBIGUOUS		/* several groups fit these lines equally well */
+	GROUP_SUBSET,		/* a sum that no other set has; about: certificate */
+	GROUP_AMBIGUOUS		/* several groups fit these lines equally well; about:
+				   certificate when these are sums of any rows */
+};
+
+/* What was looked at before a sum was called the only one (subset.h). */
+struct certificate {
+	uint32_t	n;		/* candidates */
+	uint16_t	days;		/* within which they stand */
+	uint8_t		k;		/* sets of up to so many were looked at */
+	bool		rows;		/* candidates are rows, or lines */
+	uint32_t	alternatives;	/* sets with this sum */
+	const char	*named;		/* the first of them, when there are more */
+};
+#define CERTIFICATE_NAMED 3	/* alternatives that an explanation names */
+
+/* What was looked at in vain for a line or row that is left. */
+struct tried {
+	uint32_t	at;
+	uint32_t	all;		/* free items within the window */
+	uint32_t	n;		/* of them, those looked at, within */
+	uint16_t	days;		/* so many days */
+	uint8_t		k;		/* in sets of up to so many; 0: none */
+	bool		stopped;	/* the limit of steps was reached before */
+};
+struct tried_list {
+	struct tried	*t;		/* own; by at */
+	size_t		 n, cap;
 };
 struct group {
 	uint32_t	mf, mn;		/* in group_movement */
 	uint32_t	lf, ln;		/* in group_line */
-	uint32_t	about;		/* payout or entry, or NONE */
+	uint32_t	about;		/* payout, entry or certificate, or NONE */
 	uint8_t		kind;		/* enum group_kind */
 	uint8_t		method;
 	bool		open;		/* its lines do not agree by the last day */
@@ -244,6 +271,11 @@ struct engine {
 	size_t		 ngroups, group_cap;
 	uint32_t	*group_movement, *group_line;
 	size_t		 ngm, gm_cap, ngl, gl_cap;
+
+	struct certificate *cert;	/* own */
+	size_t		 ncert, cert_cap;
+	struct tried_list tried_rows, tried_lines;
+	uint64_t	 subset_steps;	/* items tried in looking for sums */
 
 	/* rows */
 	struct mismatch	*previous;
