@@ -1,7 +1,7 @@
 /*
  * Joined ids, capped.  Whoever hands ids to a report may have capped them
  * already ("a b +7"); capping twice gives the same.  Escaping is left to the
- * CSV writer.
+ * writers.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -55,19 +55,16 @@ ids_shown(const char *ids, unsigned max, uint64_t *more)
 	return shown;
 }
 
-void
-ids_csv(struct csv_out *c, const char *ids)
+struct slice
+ids_text(struct str *own, const char *ids)
 {
 	uint64_t more;
-	struct str s = STR_INIT;
 	size_t n = ids_shown(ids, IDS_SHOWN_MAX, &more);
 
-	if (more == 0) {
-		csv_textn(c, ids == NULL ? "" : ids, n);
-		return;
-	}
-	str_addn(&s, ids, n);
-	str_addf(&s, " +%" PRIu64, more);
-	csv_textn(c, s.p, s.n);
-	str_free(&s);
+	if (more == 0)
+		return (struct slice){ ids, n };
+	str_clear(own);
+	str_addn(own, ids, n);
+	str_addf(own, " +%" PRIu64, more);
+	return (struct slice){ own->p, own->n };
 }

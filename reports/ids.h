@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/base/csv.h"
+#include "core/base/str.h"
 
 #define IDS_SHOWN_MAX 100
 
@@ -15,6 +15,7 @@
  * last "+N" stands for included.
  */
 size_t ids_shown(const char *ids, unsigned max, uint64_t *more);
-/* ids_csv: one text field with the ids as the reports show them. */
-void ids_csv(struct csv_out *c, const char *ids);
+/* ids_text: the ids as the reports show them; ${own} holds the text where it is not
+ * a part of ${ids}. */
+struct slice ids_text(struct str *own, const char *ids);
 #endif

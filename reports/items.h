@@ -18,7 +18,8 @@ void items_add(struct items_tally *t, const struct report_item *it);
 /* items_count: reads every item once more, for its tally only. */
 int items_count(struct items_tally *t, const struct report_source *src,
     struct err *e) MUST_CHECK;
-/* items_csv: writes items.csv and, on the way, adds to ${tally} (or NULL). */
+/* items_csv: writes items.csv and ${sheet} (or NULL) and, on the way, adds to
+ * ${tally} (or NULL). */
 int items_csv(const struct report_source *src, struct items_tally *tally,
-    struct file_out *f, struct err *e) MUST_CHECK;
+    struct file_out *f, struct sheet *sheet, struct err *e) MUST_CHECK;
 #endif

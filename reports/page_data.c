@@ -45,18 +45,11 @@ own(struct json_out *j, const char *text)
 static void
 joined(struct json_out *j, const char *ids)
 {
-	uint64_t more;
-	size_t n = ids_shown(ids, IDS_SHOWN_MAX, &more);
-	struct str s = STR_INIT;
+	struct str own = STR_INIT;
+	struct slice s = ids_text(&own, ids);
 
-	if (more == 0) {
-		json_textn(j, n == 0 ? "" : ids, n);
-		return;
-	}
-	str_addn(&s, ids, n);
-	str_addf(&s, " +%" PRIu64, more);
-	json_textn(j, s.p, s.n);
-	str_free(&s);
+	json_textn(j, s.p == NULL ? "" : s.p, s.n);
+	str_free(&own);
 }
 
 static void

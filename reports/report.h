@@ -128,15 +128,13 @@ int report_write(const struct report_source *src, const char *dir,
 /* report_names: the files that report_write makes, in its order; no hashes. */
 void report_names(struct report_files *files);
 
-/* The parts, for tests: each writes one file. */
+/* The parts, for tests: each writes one file; a CSV its sheet too, which may be NULL. */
 struct file_out;
-int report_statement_csv(const struct report_source *, struct file_out *, struct err *);
-int report_mismatches_csv(const struct report_source *, struct file_out *, struct err *);
-int report_items_csv(const struct report_source *, struct file_out *, struct err *);
-int report_entries_csv(const struct report_source *, struct file_out *, struct err *);
-int report_matches_csv(const struct report_source *, struct file_out *, struct err *);
-int report_payouts_csv(const struct report_source *, struct file_out *, struct err *);
-int report_fees_csv(const struct report_source *, struct file_out *, struct err *);
+struct sheet;
+typedef int report_rows(const struct report_source *, struct file_out *, struct sheet *,
+    struct err *);
+report_rows report_statement_csv, report_mismatches_csv, report_items_csv,
+    report_entries_csv, report_matches_csv, report_payouts_csv, report_fees_csv;
 int report_html(const struct report_source *, struct file_out *, struct err *);
 int report_manifest(const struct report_source *, const struct report_files *,
     struct file_out *, struct err *);

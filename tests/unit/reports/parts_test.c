@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/base/csv.h"
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/money.h"
@@ -91,6 +92,16 @@ test_ids(void **state)
 }
 
 static void
+put_ids(struct csv_out *c, const char *ids)
+{
+	struct str own = STR_INIT;
+	struct slice s = ids_text(&own, ids);
+
+	csv_textn(c, s.n == 0 ? "" : s.p, s.n);
+	str_free(&own);
+}
+
+static void
 test_ids_in_csv(void **state)
 {
 	struct str in = STR_INIT, want = STR_INIT;
@@ -105,9 +116,9 @@ test_ids_in_csv(void **state)
 	str_add(&want, " +150,'=x +1,\r\n");
 	bench_open(&b);
 	csv_begin(&c, b.f);
-	ids_csv(&c, str_text(&in));
-	ids_csv(&c, "=x +1");
-	ids_csv(&c, NULL);
+	put_ids(&c, str_text(&in));
+	put_ids(&c, "=x +1");
+	put_ids(&c, NULL);
 	csv_end(&c);
 	bench_is(&b, "ids", str_text(&want));
 	str_free(&in);

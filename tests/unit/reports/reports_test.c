@@ -15,7 +15,7 @@
 
 static const char *const names[] = {
 	"statement.csv", "mismatches.csv", "items.csv", "entries.csv", "matches.csv",
-	"payouts.csv", "fees.csv", "index.html", "manifest.json"
+	"payouts.csv", "fees.csv", "index.html", "tieout.xlsx", "manifest.json"
 };
 #define NNAMES (sizeof names / sizeof names[0])
 
