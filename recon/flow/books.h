@@ -115,6 +115,11 @@ int books_store(struct books *b, struct err *e) MUST_CHECK;
 /* books_report: every report into ${dir}. */
 int books_report(struct books *b, const char *dir, struct report_files *files,
     struct err *e) MUST_CHECK;
+/* books_clearing (books_ledger.c): the Stripe account that a ledger account mirrors
+ * in this currency, which may be the wrong one; false when it is no clearing
+ * account. */
+bool books_clearing(const struct books *b, struct slice code, uint8_t currency,
+    size_t *account);
 /* books_lines (books_ledger.c): ledger lines into the engine. */
 int books_lines(struct books *b, struct err *e) MUST_CHECK;
 /* books_missing (books_ledger.c): clearing accounts without any ledger line. */

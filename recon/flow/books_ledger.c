@@ -9,10 +9,9 @@
 #include "core/base/date.h"
 #include "recon/flow/books.h"
 
-/* The Stripe account that a ledger line's account mirrors; false when the line
- * stands on no clearing account. */
-static bool
-clearing_of(const struct books *b, const struct ledger_line *l, size_t *account)
+bool
+books_clearing(const struct books *b, struct slice code, uint8_t currency,
+    size_t *account)
 {
 	const struct rules *r = b->f->rules;
 	const struct account *a, *best = NULL;
@@ -20,9 +19,9 @@ clearing_of(const struct books *b, const struct ledger_line *l, size_t *account)
 
 	for (i = 0; i < n; i++) {
 		a = rules_account(r, i);
-		if (a->role != ROLE_CLEARING || !slice_is(l->account, a->code))
+		if (a->role != ROLE_CLEARING || !slice_is(code, a->code))
 			continue;
-		if (best == NULL || a->currency == l->currency)
+		if (best == NULL || a->currency == currency)
 			best = a;
 	}
 	if (best == NULL)
@@ -87,7 +86,7 @@ same_text(const struct str *a, struct slice b)
 	return a->n == b.n && a->p != NULL && memcmp(a->p, b.p, b.n) == 0;
 }
 
-/* clearing_of, asked only when the account or the currency changes. */
+/* books_clearing, asked only when the account or the currency changes. */
 static bool
 is_clearing(const struct books *b, struct legs *g, const struct ledger_line *l)
 {
@@ -95,7 +94,7 @@ is_clearing(const struct books *b, struct legs *g, const struct ledger_line *l)
 		str_clear(&g->code);
 		str_addn(&g->code, l->account.p, l->account.n);
 		g->currency = l->currency;
-		g->is_clearing = clearing_of(b, l, &g->account);
+		g->is_clearing = books_clearing(b, l->account, l->currency, &g->account);
 	}
 	return g->is_clearing;
 }

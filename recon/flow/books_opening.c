@@ -177,25 +177,18 @@ from_ledger(void *ctx, const char *code, uint8_t currency, int64_t sum,
     uint64_t count)
 {
 	struct openings *o = ctx;
-	const struct rules *r = o->b->f->rules;
-	const struct account *a;
 	struct side *s;
-	size_t i;
+	size_t account;
 
-	for (i = 0; i < rules_account_count(r) && count > 0; i++) {
-		a = rules_account(r, i);
-		if (a->role != ROLE_CLEARING || strcmp(a->code, code) != 0 ||
-		    (a->currency != CURRENCY_NONE && a->currency != currency))
-			continue;
-		s = &o->ledger[(a->stripe == NULL ? 0u :
-		    books_account(o->b, slice_of(a->stripe))) * 256u + currency];
-		if (s->stated)
-			return 0;
-		s->known = true;
-		s->amount = money_sum(s->amount, sum);
-		o->b->seen[(size_t)(s - o->ledger)] = true;
+	/* a line in a wrong currency opens that currency, as in the activity */
+	if (count == 0 || !books_clearing(o->b, slice_of(code), currency, &account))
 		return 0;
-	}
+	s = &o->ledger[account * 256 + currency];
+	if (s->stated)
+		return 0;
+	s->known = true;
+	s->amount = money_sum(s->amount, sum);
+	o->b->seen[account * 256 + currency] = true;
 	return 0;
 }
 

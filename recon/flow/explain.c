@@ -10,12 +10,12 @@
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "core/model/fields.h"
-#include "recon/flow/books.h"
+#include "recon/flow/explain.h"
 
 #define EXPLAIN_ROWS_MAX 20	/* rows listed for a payout or a charge */
 
-static void
-put_money(struct str *s, int64_t v, uint8_t currency)
+void
+explain_put_money(struct str *s, int64_t v, uint8_t currency)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -23,8 +23,8 @@ put_money(struct str *s, int64_t v, uint8_t currency)
 	str_addf(s, "%s %s", text, currency_code(currency));
 }
 
-static void
-put_day(struct str *s, int32_t day)
+void
+explain_put_day(struct str *s, int32_t day)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -66,13 +66,13 @@ explain_row(struct flow *f, const struct txn *t, int32_t day, struct str *out,
 	if (t->type.n > 0)
 		str_addf(out, " (type %s)", t->type.p);
 	str_addf(out, "\n  %-13s%s, that is ", "created", at);
-	put_day(out, day);
+	explain_put_day(out, day);
 	str_addf(out, " in %s\n  %-13s", zone_name(f->zone), "amount");
-	put_money(out, t->amount, t->currency);
+	explain_put_money(out, t->amount, t->currency);
 	str_addf(out, "\n  %-13s", "fee");
-	put_money(out, t->fee, t->currency);
+	explain_put_money(out, t->fee, t->currency);
 	str_addf(out, "\n  %-13s", "net");
-	put_money(out, txn_net(t), t->currency);
+	explain_put_money(out, txn_net(t), t->currency);
 	str_addc(out, '\n');
 	put_slice(out, "source", t->source);
 	put_slice(out, "payout", t->payout);
@@ -88,14 +88,14 @@ put_entry(const struct entry *en, struct str *out)
 	size_t i;
 
 	str_addf(out, "%sEntry %s of ", out->n > 0 ? "\n" : "", en->key);
-	put_day(out, en->day);
+	explain_put_day(out, en->day);
 	str_addf(out, " (%s)\n", entry_state_name(en->state));
 	for (i = 0; i < en->nlines; i++) {
 		const struct entry_line *l = &en->lines[i];
 
 		str_addf(out, "  %-7s%-9s %-28s ", l->amount < 0 ? "credit" : "debit",
 		    l->account->code, l->account->title);
-		put_money(out, l->amount < 0 ? -l->amount : l->amount, en->currency);
+		explain_put_money(out, l->amount < 0 ? -l->amount : l->amount, en->currency);
 		str_addc(out, '\n');
 	}
 }
@@ -127,8 +127,10 @@ explain_mapping(struct books *b, const struct txn *t, struct str *out, struct er
 
 /* ---- match and mismatch ---- */
 
+/* put_match: its ledger ids into ${lines}. */
 static void
-put_match(const struct engine *en, const char *match_id, struct str *out)
+put_match(const struct engine *en, const char *match_id, struct str *out,
+    struct str *lines)
 {
 	struct engine_match m;
 	uint64_t pos = 0;
@@ -139,16 +141,17 @@ put_match(const struct engine *en, const char *match_id, struct str *out)
 		str_addf(out, "\nMatch %s (%s)\n  Stripe       %s\n  ledger       %s\n"
 		    "  expected     ", m.match_id, method_name(m.method),
 		    m.stripe_ids, m.ledger_ids);
-		put_money(out, m.expected, m.currency);
+		explain_put_money(out, m.expected, m.currency);
 		str_add(out, "\n  actual       ");
-		put_money(out, m.actual, m.currency);
+		explain_put_money(out, m.actual, m.currency);
 		str_addf(out, "\n  %s\n", m.reason);
+		str_add(lines, m.ledger_ids);
 		return;
 	}
 }
 
-static void
-put_mismatch(const struct mismatch *m, struct str *out)
+void
+explain_put_mismatch(const struct mismatch *m, struct str *out)
 {
 	str_addf(out, "%sMismatch %s: %s (%s, %s since %s)\n", out->n > 0 ? "\n" : "",
 	    m->break_id,
@@ -156,16 +159,16 @@ put_mismatch(const struct mismatch *m, struct str *out)
 	    break_status_name(m->status), m->first_seen);
 	str_add(out, "  expected     ");
 	if (m->has_expected)
-		put_money(out, m->expected, m->currency);
+		explain_put_money(out, m->expected, m->currency);
 	else
 		str_addc(out, '-');
 	str_add(out, "\n  actual       ");
 	if (m->has_actual)
-		put_money(out, m->actual, m->currency);
+		explain_put_money(out, m->actual, m->currency);
 	else
 		str_addc(out, '-');
 	str_add(out, "\n  difference   ");
-	put_money(out, m->difference, m->currency);
+	explain_put_money(out, m->difference, m->currency);
 	if (*m->stripe_ids != '\0')
 		str_addf(out, "\n  Stripe       %s", m->stripe_ids);
 	if (*m->ledger_ids != '\0')
@@ -173,25 +176,37 @@ put_mismatch(const struct mismatch *m, struct str *out)
 	str_addf(out, "\n  %s\n  What to do: %s\n", m->explanation, m->suggestion);
 }
 
-static void
-put_item(const struct engine *en, const struct engine_item *it, struct str *out)
+/* put_item: its match and its mismatch, and the ledger lines of both. */
+static int
+put_item(struct books *b, const struct engine_item *it, bool ledger, struct str *out,
+    struct err *e)
 {
+	const struct engine *en = b->engine;
+	struct str lines = STR_INIT;
 	const struct mismatch *m;
 	char break_id[ENGINE_ITEM_ID_MAX];
 	size_t i, n, len = strlen(it->break_id);
+	int rc = 0;
 
 	ASSERT(len < sizeof(break_id));
 	memcpy(break_id, it->break_id, len + 1);
 	if (*it->match_id != '\0') {
 		char *match_id = mem_strdup(it->match_id);
 
-		put_match(en, match_id, out);
+		put_match(en, match_id, out, &lines);
 		free(match_id);
 	}
 	m = engine_mismatches(en, &n);
 	for (i = 0; i < n; i++)
-		if (strcmp(m[i].break_id, break_id) == 0)
-			put_mismatch(&m[i], out);
+		if (strcmp(m[i].break_id, break_id) == 0) {
+			explain_put_mismatch(&m[i], out);
+			str_clear(&lines);
+			str_add(&lines, m[i].ledger_ids);
+		}
+	if (ledger && lines.n > 0)
+		rc = explain_ledgers(b->f, str_text(&lines), out, e);
+	str_free(&lines);
+	return rc;
 }
 
 /* ---- ids of each kind ---- */
@@ -223,12 +238,13 @@ explain_txn(struct flow *f, const char *id, struct str *out, struct err *e)
 		goto out;
 	if (engine_find_movement(b->engine, slice_of(id), &movement)) {
 		engine_item(b->engine, movement, &it);
-		put_item(b->engine, &it, out);
+		if (put_item(b, &it, true, out, e) != 0)
+			goto out;
 	}
 	rc = 0;
 out:
 	books_close(b);
-	return rc;
+	return rc == 0 ? explain_stored(f, id, &found, NULL, out, e) : rc;
 }
 
 struct rows {
@@ -251,9 +267,9 @@ add_row(void *ctx, const struct txn *t)
 	if (r->n > EXPLAIN_ROWS_MAX)
 		return 0;
 	str_addf(&r->list, "  %-30s ", t->id.p);
-	put_day(&r->list, zone_day(r->zone, t->created));
+	explain_put_day(&r->list, zone_day(r->zone, t->created));
 	str_addf(&r->list, "  %-24s ", t->category.p);
-	put_money(&r->list, txn_net(t), t->currency);
+	explain_put_money(&r->list, txn_net(t), t->currency);
 	str_addc(&r->list, '\n');
 	return 0;
 }
@@ -267,7 +283,7 @@ put_field(struct str *out, struct slice name, struct slice value, uint8_t curren
 	str_addf(out, "  %-24s ", name.p);
 	if ((slice_is(name, "amount") || str_starts(name.p, "amount_")) &&
 	    currency != CURRENCY_NONE)
-		put_money(out, (int64_t)strtoll(value.p, NULL, 10), currency);
+		explain_put_money(out, (int64_t)strtoll(value.p, NULL, 10), currency);
 	else if (slice_is(name, "created") || str_ends(name.p, "_date") ||
 	    str_ends(name.p, "_at")) {
 		(void)date_moment_format(text, (int64_t)strtoll(value.p, NULL, 10));
@@ -309,17 +325,18 @@ explain_object(struct flow *f, const char *id, bool *known, struct str *out,
 		*known = true;
 		str_addf(out, "%sBalance rows of %s: %llu, net ",
 		    out->n == 0 ? "" : "\n", id, (unsigned long long)r.n);
-		put_money(out, r.net, r.currency);
+		explain_put_money(out, r.net, r.currency);
 		str_addf(out, "\n%s", str_text(&r.list));
 		if (r.n > EXPLAIN_ROWS_MAX)
 			str_addf(out, "  and %llu more\n",
 			    (unsigned long long)(r.n - EXPLAIN_ROWS_MAX));
 	}
-	rc = 0;
 	if (r.n == 1) {
 		str_addc(out, '\n');
-		rc = explain_txn(f, str_text(&r.first), out, e);
+		if (explain_txn(f, str_text(&r.first), out, e) != 0)
+			goto out;
 	}
+	rc = *known ? explain_stored(f, id, known, NULL, out, e) : 0;
 out:
 	str_free(&r.list);
 	str_free(&r.first);
@@ -357,15 +374,13 @@ find_entry(struct books *b, const char *id, struct str *out)
 	return false;
 }
 
-/* Looks for ${id} among a period's entries, ledger lines and mismatches. */
+/* Looks for ${id} among a period's entries and mismatches. */
 static int
 explain_in(struct flow *f, const struct period *p, const char *id, bool *known,
     struct str *out, struct err *e)
 {
 	const struct mismatch *m;
 	struct books *b = NULL;
-	struct engine_item it;
-	uint32_t line;
 	size_t i, n;
 	int rc = -1;
 
@@ -378,18 +393,104 @@ explain_in(struct flow *f, const struct period *p, const char *id, bool *known,
 	m = engine_mismatches(b->engine, &n);
 	for (i = 0; i < n; i++)
 		if (strcmp(m[i].break_id, id) == 0 || strcmp(m[i].entry_key, id) == 0) {
-			put_mismatch(&m[i], out);
+			explain_put_mismatch(&m[i], out);
 			*known = true;
 		}
-	if (!*known && engine_find_line(b->engine, slice_of(id), &line)) {
-		str_addf(out, "Ledger transaction %s, in period %s\n", id, p->name);
+	rc = 0;
+out:
+	books_close(b);
+	return rc;
+}
+
+/* What the books of its month say of a ledger line. */
+static int
+explain_line(struct flow *f, const char *id, int32_t day, struct str *out,
+    struct err *e)
+{
+	struct books *b = NULL;
+	const char *colon = strrchr(id, ':');
+	struct engine_item it;
+	struct period p;
+	uint32_t line;
+	int rc = -1;
+
+	period_of_month(&p, day);
+	if (books_open(&b, f, &p, e) != 0)
+		return -1;
+	if (books_match(b, e) != 0)
+		goto out;
+	str_addf(out, "  %-13s%s\n", "period", p.name);
+	if (engine_find_line(b->engine, slice_of(id), &line) || (colon != NULL &&
+	    engine_find_line(b->engine, (struct slice){ id, (size_t)(colon - id) },
+	    &line))) {
 		engine_line_item(b->engine, line, &it);
-		put_item(b->engine, &it, out);
-		*known = true;
+		if (put_item(b, &it, false, out, e) != 0)
+			goto out;
 	}
 	rc = 0;
 out:
 	books_close(b);
+	return rc;
+}
+
+static int
+named_row(struct flow *f, const char *id, struct str *out, struct err *e)
+{
+	struct txn t;
+	bool found;
+
+	if (store_get_txn(f->store, id, &found, &t, e) != 0)
+		return -1;
+	if (!found)
+		return 0;
+	str_addc(out, '\n');
+	return explain_row(f, &t, zone_day(f->zone, t.created), out, e);
+}
+
+/* The rows and ledger transactions that a mismatch named. */
+static int
+explain_named(struct flow *f, const struct explain_named *named, struct str *out,
+    struct err *e)
+{
+	size_t n = 0, len;
+	const char *p;
+	char *id;
+	int rc = 0;
+
+	for (p = named->rows; rc == 0 && *p != '\0' && n++ < EXPLAIN_PARTS_MAX;
+	     p += len) {
+		p += strspn(p, " ");
+		len = strcspn(p, " ");
+		id = mem_strdup(p);
+		id[len] = '\0';
+		rc = named_row(f, id, out, e);
+		free(id);
+	}
+	return rc == 0 ? explain_ledgers(f, named->lines, out, e) : -1;
+}
+
+/* A mismatch, ledger id or entry key. */
+static int
+explain_other(struct flow *f, const char *id, bool *known, struct str *out,
+    struct err *e)
+{
+	struct explain_named named = { NULL, NULL };
+	int32_t day;
+	int rc = -1;
+
+	if (explain_ledger(f, id, known, &day, out, e) != 0)
+		return -1;
+	if (*known)
+		return explain_line(f, id, day, out, e) != 0 ? -1
+		    : explain_stored(f, id, known, NULL, out, e);
+	if (!str_starts(id, "b_"))
+		return 0;
+	if (explain_stored(f, id, known, &named, out, e) != 0)
+		goto out;
+	rc = *known ? explain_named(f, &named, out, e) : 0;
+out:
+	free(named.rows);
+	free(named.lines);
 	return rc;
 }
 
@@ -408,6 +509,8 @@ flow_explain(struct flow *f, const char *id, struct str *out, struct err *e)
 		return explain_txn(f, id, out, e);
 	if (explain_object(f, id, &known, out, e) != 0)
 		return -1;
+	if (!known && *id != '\0' && explain_other(f, id, &known, out, e) != 0)
+		goto out;
 	if (!known && store_each_run(f->store, add_period, &ps, e) != 0)
 		goto out;
 	for (i = *id != '\0' ? ps.n : 0; i-- > 0 && !known;)

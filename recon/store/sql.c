@@ -175,6 +175,9 @@ static const char *const statements[SQL__MAX] = {
 	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
 	    " AND day >= :first AND day <= :last AND gone_import IS NULL"
 	    " ORDER BY company_id, day, ledger_id, line",
+	[SQL_LINE_OF] =		/* gone ones too */
+	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
+	    " AND ledger_id = :ledger_id ORDER BY company_id, day, ledger_id, line",
 	[SQL_LINE_BEFORE] =	/* openings: added up in C */
 	    "SELECT account, currency, amount FROM ledger_line"
 	    " WHERE company_id = :company AND day < :day AND gone_import IS NULL"

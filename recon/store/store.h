@@ -171,6 +171,14 @@ int store_lines_next(struct store_lines *c, struct ledger_line *out,
 void store_lines_close(struct store_lines *c);
 int store_get_line(struct store *s, const char *ledger_id, const char *line,
     bool *found, struct ledger_line *out, struct err *e) MUST_CHECK;
+/* store_lines_of: every line of a ledger transaction, those that are gone too, by
+ * (day, line).  ${told}: "FILE:LINE" of the newest import that holds it; ${gone}:
+ * the file of the import that is complete for its day and lacks it, "" when it is
+ * there.  fn returns non-zero to stop. */
+typedef int store_line_fn(void *ctx, const struct ledger_line *l, const char *told,
+    const char *gone);
+int store_lines_of(struct store *s, const char *ledger_id, store_line_fn *fn,
+    void *ctx, struct err *e) MUST_CHECK;
 /* store_line_sums: per account and currency, sum and count of lines dated
  * before ${day} (openings), for accounts that hold any. */
 int store_line_sums(struct store *s, int32_t day,

@@ -71,6 +71,64 @@ store_get_line(struct store *s, const char *ledger_id, const char *line, bool *f
 	return 0;
 }
 
+/* ---- one ledger transaction ---- */
+
+struct line_of {
+	struct ledger_line l;
+	struct origin_at told, gone;
+	bool		 is_gone;
+};
+
+static int
+lines_of(struct store *s, const char *ledger_id, struct line_of **out, size_t *n,
+    struct err *e)
+{
+	struct db_stmt *st;
+	struct line_of *t;
+	size_t cap = 0;
+	int rc;
+
+	if (stmt_get(&st, s, SQL_LINE_OF, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, ledger_id);
+	while ((rc = db_step(st, e)) == 1) {
+		*out = mem_grow(*out, &cap, *n + 1, sizeof(**out));
+		t = &(*out)[(*n)++];
+		line_read(&t->l, s, st);
+		line_keep(&t->l, s->work);
+		t->told = origin_of(db_int(st, 8), (uint64_t)db_int(st, 9), NULL);
+		t->is_gone = !db_is_null(st, 11);
+		t->gone = origin_of(t->is_gone ? db_int(st, 11) : 0, 0, NULL);
+	}
+	return rc;
+}
+
+int
+store_lines_of(struct store *s, const char *ledger_id, store_line_fn *fn, void *ctx,
+    struct err *e)
+{
+	struct line_of *list = NULL;
+	const char *told, *gone;
+	size_t n = 0;
+	int rc = -1;
+
+	arena_reset(s->work);
+	if (lines_of(s, ledger_id, &list, &n, e) == -1)
+		goto out;
+	for (size_t i = 0; i < n; i++) {
+		gone = "";
+		if (seen_place(&told, s, &list[i].told, e) == -1 ||
+		    (list[i].is_gone && seen_place(&gone, s, &list[i].gone, e) == -1))
+			goto out;
+		if (fn(ctx, &list[i].l, told, gone) != 0)
+			break;
+	}
+	rc = 0;
+out:
+	free(list);
+	return rc;
+}
+
 /* ---- sums ---- */
 
 struct line_sum {

@@ -1,0 +1,36 @@
+#ifndef TIEOUT_RECON_FLOW_EXPLAIN_H
+#define TIEOUT_RECON_FLOW_EXPLAIN_H
+/*
+ * Parts of the story of one id (explain.c) that do not open a period's books:
+ * ledger transactions as the extracts told them, and mismatches as the closes
+ * listed them.  All append to ${out}.
+ */
+#include "recon/flow/books.h"
+
+#define EXPLAIN_PARTS_MAX 3	/* rows, ledger transactions of one mismatch */
+
+void explain_put_money(struct str *s, int64_t v, uint8_t currency);
+void explain_put_day(struct str *s, int32_t day);
+void explain_put_mismatch(const struct mismatch *m, struct str *out);
+
+/* explain_ledger: the lines of a ledger transaction, and where they were told;
+ * those that an extract no longer holds too.  ${id}: LEDGER_ID, or LEDGER_ID:LINE.
+ * *known is set when there is one; *day: of its first line. */
+int explain_ledger(struct flow *f, const char *id, bool *known, int32_t *day,
+    struct str *out, struct err *e) MUST_CHECK;
+/* explain_ledgers: those of a list of ids with spaces between, the first few. */
+int explain_ledgers(struct flow *f, const char *ids, struct str *out,
+    struct err *e) MUST_CHECK;
+
+/* What stored mismatches name; own. */
+struct explain_named {
+	char	*rows;			/* Stripe ids, a space between */
+	char	*lines;			/* ledger ids, a space between */
+};
+/* explain_stored: the mismatches that the closes of any period listed and that
+ * are ${id}, or name it among their rows, lines, payout or entry; each as the
+ * latest close listed it, with the earlier ones.  Those in ${out} already are left
+ * out.  ${named} (or NULL): of the last one. */
+int explain_stored(struct flow *f, const char *id, bool *known,
+    struct explain_named *named, struct str *out, struct err *e) MUST_CHECK;
+#endif
