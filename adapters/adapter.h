@@ -94,6 +94,13 @@ struct decoder {
 	 * a whole unreadable. */
 	int	(*decode)(struct file_in *f, const struct decode_options *o,
 		    const struct sink *s, struct err *e);
+	/*
+	 * nearly(path, head, n, o, e), may be NULL: a file that no form recognised
+	 * may be this one with other names: says in ${e} what it lacks and how
+	 * to name it.  false: it is nothing of the kind.
+	 */
+	bool	(*nearly)(const char *path, const char *head, size_t n,
+		    const struct decode_options *o, struct err *e);
 };
 
 /* NULL-terminated; recon/app hands the adapters' decoders to flow. */

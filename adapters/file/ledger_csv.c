@@ -433,6 +433,7 @@ const struct decoder ledger_csv = {
 	.label = "ledger CSV",
 	.sniff = sniff,
 	.decode = decode,
+	.nearly = ledger_header_nearly,
 };
 
 const struct decoder *const file_decoders[] = { &ledger_csv, NULL };

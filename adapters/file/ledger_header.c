@@ -7,6 +7,9 @@
 #include <strings.h>
 
 #include "core/base/csv.h"
+#include "core/base/str.h"
+
+#define NEARLY_COLUMNS 3	/* a first line of fewer is no table */
 
 const char *const ledger_column_names[LEDGER__COLUMNS + 1] = {
 	[LEDGER_ID] = "ledger_id",
@@ -165,13 +168,22 @@ unquote(struct slice s)
 	return s;
 }
 
-int
-ledger_header_sniff(const char *head, size_t n, const struct decode_options *o)
+/* What the first line holds. */
+struct first_line {
+	bool	have[LEDGER__COLUMNS + 1];
+	size_t	columns;
+	bool	named;		/* each has a name */
+	bool	markup;		/* it begins as JSON, XML or HTML do */
+};
+
+static void
+first_line(struct first_line *out, const char *head, size_t n,
+    const struct decode_options *o)
 {
-	bool have[LEDGER__COLUMNS + 1] = { false };
 	size_t len = 0, from = 0;
 	char sep;
 
+	*out = (struct first_line){ .named = true };
 	if (n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) {
 		head += 3;
 		n -= 3;
@@ -182,15 +194,68 @@ ledger_header_sniff(const char *head, size_t n, const struct decode_options *o)
 	}
 	while (len < n && head[len] != '\n' && head[len] != '\r')
 		len++;
+	out->markup = len > 0 && strchr("{[<", *head) != NULL;
 	sep = separator_of(head, len);
 	for (size_t i = 0; i <= len; i++) {
+		struct slice name;
+
 		if (i < len && head[i] != sep)
 			continue;
-		have[column_of(unquote((struct slice){ head + from, i - from }), o)] = true;
+		name = unquote((struct slice){ head + from, i - from });
+		out->have[column_of(name, o)] = true;
+		out->named = out->named && name.n > 0;
+		out->columns++;
 		from = i + 1;
 	}
+}
+
+static bool
+lacks(const struct first_line *l, const struct decode_options *o, int c)
+{
+	return !l->have[c] && needed(o, (enum ledger_column)c);
+}
+
+int
+ledger_header_sniff(const char *head, size_t n, const struct decode_options *o)
+{
+	struct first_line l;
+
+	first_line(&l, head, n, o);
 	for (int c = 0; c < LEDGER__COLUMNS; c++)
-		if (!have[c] && needed(o, (enum ledger_column)c))
+		if (lacks(&l, o, c))
 			return 0;
 	return 2;
+}
+
+bool
+ledger_header_nearly(const char *path, const char *head, size_t n,
+    const struct decode_options *o, struct err *e)
+{
+	struct str lacking = STR_INIT;
+	struct first_line l;
+	int first = LEDGER__COLUMNS;
+
+	first_line(&l, head, n, o);
+	if (l.columns < NEARLY_COLUMNS || !l.named || l.markup)
+		return false;
+	for (int c = 0; c < LEDGER__COLUMNS; c++) {
+		if (!lacks(&l, o, c))
+			continue;
+		str_addf(&lacking, "%s%s", lacking.n > 0 ? ", " : "",
+		    wanted(o, (enum ledger_column)c));
+		first = c < first ? c : first;
+	}
+	if (first == LEDGER__COLUMNS) {
+		str_free(&lacking);
+		return false;
+	}
+	(void)err_set(e, ERR_INPUT, "%s:1: not a form that tieout knows; as a ledger CSV it "
+	    "lacks: %s", path, str_text(&lacking));
+	(void)err_hint(e, "if it is your ledger's export, say in tieout.conf, section "
+	    "[ledger_columns], what it calls them: %s = THEIR NAME%s",
+	    ledger_column_names[first], lacks(&l, o, LEDGER_DEBIT) &&
+	    lacks(&l, o, LEDGER_CREDIT) ? "; one column with debit less credit is amount = "
+	    "THEIR NAME" : "");
+	str_free(&lacking);
+	return true;
 }

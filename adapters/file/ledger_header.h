@@ -14,4 +14,7 @@ int ledger_header_read(struct ledger_header *out, const struct slice *names, siz
     const struct decode_options *o, const char *path, struct err *e) MUST_CHECK;
 /* ledger_header_sniff: 2 all that is needed is there, 0 not. */
 int ledger_header_sniff(const char *head, size_t n, const struct decode_options *o);
+/* ledger_header_nearly: see struct decoder. */
+bool ledger_header_nearly(const char *path, const char *head, size_t n,
+    const struct decode_options *o, struct err *e);
 #endif

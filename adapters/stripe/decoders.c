@@ -35,21 +35,23 @@ decode_dashboard(struct file_in *f, const struct decode_options *o, const struct
 
 static const struct decoder json = {
 	"stripe-json", "Stripe API JSON (object, list or event)",
-	documents_sniff, documents_decode
+	documents_sniff, documents_decode, NULL
 };
 static const struct decoder jsonl = {
 	"stripe-jsonl", "Stripe API JSON Lines",
-	documents_sniff_lines, documents_decode_lines
+	documents_sniff_lines, documents_decode_lines, NULL
 };
 static const struct decoder csv = {
-	"stripe-csv", "itemized Stripe report (CSV)", sniff_report, decode_report
+	"stripe-csv", "itemized Stripe report (CSV)", sniff_report, decode_report,
+	NULL
 };
 static const struct decoder dashboard = {
 	"stripe-dashboard-csv", "balance history or payouts export of the Stripe dashboard"
-	" (CSV)", sniff_dashboard, decode_dashboard
+	" (CSV)", sniff_dashboard, decode_dashboard, NULL
 };
 static const struct decoder summary = {
-	"stripe-summary-csv", "Stripe summary report (CSV)", summary_sniff, summary_decode
+	"stripe-summary-csv", "Stripe summary report (CSV)", summary_sniff, summary_decode,
+	NULL
 };
 
 const struct decoder *const stripe_decoders[] = {

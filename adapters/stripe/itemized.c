@@ -164,11 +164,12 @@ read_times(struct rows *r, struct txn *t)
 	int rc = time_of(r, COLUMN_CREATED, COLUMN_CREATED_UTC, &t->created, &t->precision);
 
 	if (rc == 0) {
-		/* the payouts report has no `created`; to the day is all it tells */
+		/* the payouts report has no `created`; the day on which Stripe
+		 * counts the payout is all it tells */
 		rc = time_of(r, COLUMN_EFFECTIVE, COLUMN_EFFECTIVE_UTC, &t->created,
 		    &t->precision);
 		if (rc > 0) {
-			t->precision = TXN_DAY;
+			t->precision = TXN_EFFECTIVE;
 			r->dated_by_effect++;
 		}
 	}
@@ -608,9 +609,9 @@ notes(const struct rows *r)
 		    " set back; the earlier moment was taken", r->m.twice,
 		    r->m.twice == 1 ? "" : "s", r->m.twice == 1 ? "s" : "");
 	if (r->dated_by_effect > 0)
-		facts_note(f, "%" PRIu64 " row%s dated by effective_at, to the day, since the"
-		    " report has no `created`", r->dated_by_effect,
-		    r->dated_by_effect == 1 ? " is" : "s are");
+		facts_note(f, "%" PRIu64 " row%s dated by effective_at, the day an automatic payout"
+		    " is expected to arrive, until a file tells `created`",
+		    r->dated_by_effect, r->dated_by_effect == 1 ? " is" : "s are");
 	if (r->uncategorised > 0)
 		facts_note(f, "%" PRIu64 " row%s no reporting category, as the file has neither"
 		    " a reporting_category nor a type column", r->uncategorised,

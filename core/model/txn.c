@@ -241,6 +241,7 @@ span_seconds(enum txn_precision p)
 		[TXN_DAY] = DAY_SECONDS,
 		[TXN_MINUTE] = MINUTE_SECONDS,
 		[TXN_SECOND] = 1,
+		[TXN_EFFECTIVE] = DAY_SECONDS,
 	};
 
 	ASSERT((unsigned)p < sizeof(span) / sizeof(span[0]));
@@ -250,13 +251,20 @@ span_seconds(enum txn_precision p)
 /*
  * The later beginning wins, then the finer: a finer time inside a coarser one
  * never begins before it, so it wins; times that exclude each other are
- * decided by order.
+ * decided by order.  An effective day yields to any other time.
  */
 static void
 merge_created(struct txn *into, const struct txn *other, bool *differed)
 {
 	const struct txn *lo = into, *hi = other;
 
+	if ((into->precision == TXN_EFFECTIVE) != (other->precision == TXN_EFFECTIVE)) {
+		if (into->precision == TXN_EFFECTIVE) {
+			into->created = other->created;
+			into->precision = other->precision;
+		}
+		return;
+	}
 	if (into->created > other->created ||
 	    (into->created == other->created && into->precision >= other->precision)) {
 		lo = other;

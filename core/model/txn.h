@@ -20,7 +20,10 @@
 enum txn_precision {
 	TXN_DAY = 0,
 	TXN_MINUTE = 1,
-	TXN_SECOND = 2
+	TXN_SECOND = 2,
+	/* the day a report calls effective: of an automatic payout the one on
+	 * which it is expected to arrive.  Any other time beats it. */
+	TXN_EFFECTIVE = 3
 };
 
 struct txn {

@@ -98,6 +98,45 @@ too_deep(const char *p, size_t n)
 	return wire_json_span(p, n, &pos) == WIRE_JSON_DEEP;
 }
 
+/* words_of: what is wrong, in our words; the library's speak of its parser. */
+static const char *
+words_of(const json_error_t *why)
+{
+	switch (json_error_code(why)) {
+	case json_error_duplicate_key:
+		return "a key stands twice in one object";
+	case json_error_invalid_utf8:
+		return "the text is not UTF-8";
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		return "a text holds a NUL character";
+	case json_error_premature_end_of_input:
+		return "it ends too early";
+	case json_error_end_of_input_expected:
+		return "there is more behind its end";
+	case json_error_numeric_overflow:
+		return "a number is too large";
+	default:
+		break;
+	}
+	if (strstr(why->text, "Unicode") != NULL || strstr(why->text, "escape") != NULL)
+		return "an escape that stands for no character";
+	if (strstr(why->text, "control character") != NULL)
+		return "a control character stands in a text";
+	if (strstr(why->text, "expected") != NULL)
+		return "a comma, a colon, a quote or a bracket is missing or out of place";
+	return "this is no value of JSON";
+}
+
+/* near_of: the library's " near 'TEXT'", or "". */
+static const char *
+near_of(const json_error_t *why)
+{
+	const char *near = strstr(why->text, " near ");
+
+	return near == NULL || strstr(near, "near end of file") != NULL ? "" : near;
+}
+
 static int
 refuse(const json_error_t *why, const struct wire_json_place *at, struct err *e)
 {
@@ -106,8 +145,8 @@ refuse(const json_error_t *why, const struct wire_json_place *at, struct err *e)
 
 	if (why->line <= 1)
 		column += at->column;
-	err_set(e, ERR_INPUT, "%s:%" PRIu64 ":%zu: not valid JSON: %s", at->file, line,
-	    column, why->text);
+	err_set(e, ERR_INPUT, "%s:%" PRIu64 ":%zu: not valid JSON: %s%s%s", at->file,
+	    line, column, words_of(why), near_of(why)[0] == '\0' ? "" : ",", near_of(why));
 	switch (json_error_code(why)) {
 	case json_error_duplicate_key:
 		return err_hint(e, "a key may stand once in an object: with two, nobody"
@@ -160,11 +199,23 @@ wire_json_show(char out[WIRE_JSON_SHOW_MAX], const json_t *v)
 		    json_is_object(v) ? "an object" : "a list");
 		return;
 	}
-	text = json_dumps(v, JSON_ENCODE_ANY | JSON_ENSURE_ASCII |
-	    JSON_REAL_PRECISION(REAL_DIGITS));
+	if (json_is_real(v)) {	/* its digits as written are not kept */
+		snprintf(out, WIRE_JSON_SHOW_MAX, "a number with a point or an exponent");
+		return;
+	}
+	text = json_dumps(v, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
 	n = text == NULL ? 0 : (int)strlen(text);
 	snprintf(out, WIRE_JSON_SHOW_MAX, "%.*s%s", n > SHOWN_MAX ? SHOWN_MAX : n,
 	    text == NULL ? "" : text, n > SHOWN_MAX ? "..." : "");
+	free(text);
+}
+
+static void
+real_text(char buf[WIRE_JSON_SHOW_MAX], const json_t *v)
+{
+	char *text = json_dumps(v, JSON_ENCODE_ANY | JSON_REAL_PRECISION(REAL_DIGITS));
+
+	snprintf(buf, WIRE_JSON_SHOW_MAX, "%s", text == NULL ? "" : text);
 	free(text);
 }
 
@@ -185,7 +236,7 @@ wire_json_scalar(char buf[WIRE_JSON_SHOW_MAX], const json_t *v, struct slice *ou
 		snprintf(buf, WIRE_JSON_SHOW_MAX, "%s", json_is_true(v) ? "true" : "false");
 		break;
 	case JSON_REAL:
-		wire_json_show(buf, v);
+		real_text(buf, v);
 		break;
 	case JSON_OBJECT:
 	case JSON_ARRAY:

@@ -93,14 +93,15 @@ json_file(struct app *a, const struct flow_import_file *f)
 		json_text_str(&a->files, NULL, f->rejected_path);
 }
 
-/* print_result: also after a refusal, for the list of bad rows. */
+/* print_result: also after a refusal, for the list of bad rows; a single one
+ * stands in the refusal itself. */
 static uint64_t
 print_result(struct app *a, const struct flow_import_result *r, bool stored)
 {
 	uint64_t rejected = 0;
 
 	if (r->bad != NULL && *r->bad != '\0') {
-		if (!a->args.opt.quiet || !stored)
+		if (stored ? !a->args.opt.quiet : r->nbad > 1)
 			warn_text(a, r->bad);
 		json_text_str(&a->more, "bad", r->bad);
 	}

@@ -117,11 +117,13 @@ activity_csv(const struct trade *t, struct file_out *f)
 static void
 payouts_csv(const struct trade *t, struct file_out *f)
 {
-	char at[MOMENT_MAX], arrival[MOMENT_MAX], gross[MONEY_TEXT_MAX];
+	char created[MOMENT_MAX], at[MOMENT_MAX], arrival[MOMENT_MAX];
+	char gross[MONEY_TEXT_MAX];
 	const struct trade_row *r;
 	size_t i;
 
-	put(f, "payout_id,effective_at_utc,currency,balance_transaction_id,gross,fee,"
+	/* effective_at is the day of arrival, so the day of the row is told too */
+	put(f, "payout_id,created_utc,effective_at_utc,currency,balance_transaction_id,gross,fee,"
 	    "net,reporting_category,description,payout_expected_arrival_date,"
 	    "payout_status,payout_type\r\n");
 	for (i = 0; i < t->n; i++) {
@@ -129,8 +131,9 @@ payouts_csv(const struct trade *t, struct file_out *f)
 		if (r->day > date_of(2026, 9, 30) || !is_payout(r))
 			continue;
 		(void)amount(gross, r->amount, r->currency);
-		put(f, "%s,%s,%s,%s,%s,0,%s,%s,%s,%s,%s,bank_account\r\n", r->payout,
-		    moment(at, r->created), r->currency, r->id, gross, gross,
+		put(f, "%s,%s,%s,%s,%s,%s,0,%s,%s,%s,%s,%s,bank_account\r\n", r->payout,
+		    moment(created, r->created), moment(at, (int64_t)r->arrival * 86400),
+		    r->currency, r->id, gross, gross,
 		    r->category, r->description,
 		    moment(arrival, (int64_t)r->arrival * 86400), r->status);
 	}

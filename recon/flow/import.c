@@ -100,6 +100,13 @@ sink_object(void *ctx, const struct object *ob, const struct origin *o, struct e
 	return 0;
 }
 
+static bool
+is_covered(const struct flow_cover *c, const struct ledger_line *l)
+{
+	return c != NULL && slice_is(l->account, c->ledger_account) &&
+	    period_holds(&c->period, l->day);
+}
+
 static int
 sink_line(void *ctx, const struct ledger_line *l, const struct origin *o, struct err *e)
 {
@@ -114,6 +121,7 @@ sink_line(void *ctx, const struct ledger_line *l, const struct origin *o, struct
 		return -1;
 	f->put[what]++;
 	f->facts++;
+	r->covered += is_covered(r->o->cover, l);
 	if (im->first_line_day == DATE_NONE || l->day < im->first_line_day)
 		im->first_line_day = l->day;
 	if (im->last_line_day == DATE_NONE || l->day > im->last_line_day)
@@ -229,10 +237,24 @@ begins_unknown(const char *path, const char *head, size_t n, struct err *e)
 	    (int)n, shown);
 }
 
+/* nearly: is it a known form under other names?  Then ${e} says so. */
+static bool
+nearly(const struct import_run *r, const struct decode_options *d, const char *path,
+    struct slice head, struct err *e)
+{
+	for (size_t i = 0; r->f->decoders[i] != NULL; i++) {
+		const struct decoder *c = r->f->decoders[i];
+
+		if (c->nearly != NULL && c->nearly(path, head.p, head.n, d, e))
+			return true;
+	}
+	return false;
+}
+
 /* unrecognised: says what the file looks like and what was looked for. */
 static int
-unrecognised(const struct import_run *r, const char *path, struct slice head,
-    struct err *e)
+unrecognised(const struct import_run *r, const struct decode_options *d,
+    const char *path, struct slice head, struct err *e)
 {
 	struct str all = STR_INIT;
 	size_t n = 0;
@@ -245,6 +267,8 @@ unrecognised(const struct import_run *r, const char *path, struct slice head,
 		err_set(e, ERR_INPUT, "%s: a spreadsheet or an archive, not text", path);
 	else if (memchr(head.p, '\0', head.n) != NULL || !str_utf8_ok(head.p, n))
 		err_set(e, ERR_INPUT, "%s: not UTF-8 text", path);
+	else if (nearly(r, d, path, head, e))
+		return -1;
 	else
 		begins_unknown(path, head.p, n, e);
 	for (size_t i = 0; r->f->decoders[i] != NULL; i++)
@@ -288,7 +312,7 @@ choose(struct import_run *r, const struct decode_options *d, struct slice head,
 		}
 	}
 	if (best == NULL)
-		return r->o->as != NULL ? unknown_kind(r, e) : unrecognised(r, path, head, e);
+		return r->o->as != NULL ? unknown_kind(r, e) : unrecognised(r, d, path, head, e);
 	current(r)->decoder = best;
 	return 0;
 }
@@ -380,6 +404,46 @@ out:
 	return rc;
 }
 
+/* has_line: does the ledger, as it is known now, hold a line that ${c} means? */
+static int
+has_line(struct import_run *r, const struct flow_cover *c, bool *has, struct err *e)
+{
+	struct store_lines *lines = NULL;
+	struct ledger_line l;
+	int got = 0;
+
+	if (store_lines_open(&lines, r->f->store, c->period.first, c->period.last, e) != 0)
+		return -1;
+	*has = false;
+	while (!*has && (got = store_lines_next(lines, &l, e)) == 1)
+		*has = is_covered(c, &l);
+	store_lines_close(lines);
+	return got < 0 ? -1 : 0;
+}
+
+/* note_cover: a cover that does nothing may be a slip of the pen. */
+static int
+note_cover(struct import_run *r, const struct flow_cover *c, uint64_t gone, struct err *e)
+{
+	bool has = r->covered > 0;
+
+	if (r->out->file[r->at].known) {
+		if (r->last_ledger > current(r)->im.number)
+			import_note(r, r->at, "newer ledger files were imported since, and"
+			    " what they say still counts; to go back to this one,"
+			    " `tieout forget` those");
+		if (has_line(r, c, &has, e) != 0)
+			return -1;
+	}
+	if (!has && gone == 0)
+		import_note(r, r->at, "--covers: no ledger line is known on account %s in %s;"
+		    " is that the account's code?", c->ledger_account, c->period.name);
+	else if (!has)
+		import_note(r, r->at, "--covers: the file has no line on account %s in %s",
+		    c->ledger_account, c->period.name);
+	return 0;
+}
+
 /* cover: --covers, for the one ledger file of this import. */
 static int
 cover(struct import_run *r, struct err *e)
@@ -399,7 +463,7 @@ cover(struct import_run *r, struct err *e)
 	    c->period.last, &gone, e) != 0)
 		return -1;
 	r->out->gone += gone;
-	return 0;
+	return note_cover(r, c, gone, e);
 }
 
 /* note_differed: what byte order had to decide. */
@@ -475,12 +539,12 @@ refuse_bad(const struct import_run *r, struct err *e)
 		err_set(e, ERR_INPUT, "%.*s; nothing of this import was stored", (int)n,
 		    r->bad_first);
 	else
-		err_set(e, ERR_INPUT, "%" PRIu64 " rows cannot be taken, the first: %.*s;"
-		    " nothing of this import was stored", r->out->nbad, (int)n,
-		    r->bad_first);
+		err_set(e, ERR_INPUT, "%" PRIu64 " rows cannot be taken; nothing of this"
+		    " import was stored", r->out->nbad);
 	if (r->out->nbad == 1 && r->bad_hint != NULL)
 		return err_hint(e, "%s; or import the other rows with --skip-bad", r->bad_hint);
-	return err_hint(e, "put them right, or import the other rows with --skip-bad");
+	return err_hint(e, "put %s right, or import the other rows with --skip-bad",
+	    r->out->nbad == 1 ? "it" : "them");
 }
 
 /* end_files: what is known of each file at the end, and its rejected rows. */
@@ -570,9 +634,12 @@ find_account(struct import_run *r, struct err *e)
 static int
 note_old(void *ctx, const struct store_import *im, struct err *e)
 {
-	(void)im;
+	struct import_run *r = ctx;
+
 	(void)e;
-	((struct import_run *)ctx)->fresh = false;
+	r->fresh = false;
+	if (str_starts(im->kind, "ledger") && im->number > r->last_ledger)
+		r->last_ledger = im->number;
 	return 0;
 }
 

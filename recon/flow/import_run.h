@@ -45,6 +45,8 @@ struct import_run {
 	char				*bad_hint; /* own; the one last listed */
 	char				*bad_first; /* own */
 	uint64_t			 rows;	/* for progress */
+	uint64_t			 covered; /* lines that --covers speaks of */
+	int64_t				 last_ledger; /* number of the newest ledger import */
 	uint64_t			 differed; /* store_differed so far */
 	int64_t				 first, last; /* moments of all txns read */
 	struct import_balance		*balance; /* own */

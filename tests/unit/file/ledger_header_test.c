@@ -60,6 +60,38 @@ sniffs(void **state)
 	}
 }
 
+/* What a file that is not recognised is told. */
+static void
+nearly(void **state)
+{
+	static const struct {
+		const char	*head, *message, *hint;	/* NULL: nothing of the kind */
+	} cases[] = {
+		{ "Journal no.,Posted,Account code,Dr,Cr\n", "lacks: ledger_id, date, account, "
+		    "debit, credit", "ledger_id = THEIR NAME; one column" },
+		{ "ledger_id;date;account;debit\n", "lacks: credit", "credit = THEIR NAME" },
+		{ "Dear all, please find attached\n", NULL, NULL },
+		{ "{\"a\":1,\"b\":2,\"c\":3}\n", NULL, NULL },
+		{ "<html a,b,c>\n", NULL, NULL },
+		{ "a,,c,d\n", NULL, NULL },
+		{ "ledger_id,date,account,debit,credit\n", NULL, NULL },
+		{ "", NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct decode_options o = { .account = "" };
+		struct err e = ERR_INIT;
+		bool is = ledger_header_nearly("f.csv", cases[i].head,
+		    strlen(cases[i].head), &o, &e);
+
+		if (is != (cases[i].message != NULL) || (is &&
+		    (strstr(e.msg, cases[i].message) == NULL ||
+		    strstr(e.hint, cases[i].hint) == NULL)))
+			fail_msg("%s: %s | %s", cases[i].head, e.msg, e.hint);
+	}
+}
+
 static void
 twice_and_missing(void **state)
 {
@@ -97,6 +129,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_complete),
 		cmocka_unit_test(sniffs),
+		cmocka_unit_test(nearly),
 		cmocka_unit_test(twice_and_missing),
 	};
 

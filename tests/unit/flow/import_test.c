@@ -111,9 +111,9 @@ decode_rows(struct file_in *f, const struct decode_options *o, const struct sink
 }
 
 static const struct decoder stripe_form = { "stripe-test", "Stripe test", sniff_stripe,
-	decode_rows };
+	decode_rows, NULL };
 static const struct decoder ledger_form = { "ledger-test", "ledger test", sniff_ledger,
-	decode_rows };
+	decode_rows, NULL };
 
 /* ---- a workspace ---- */
 struct bench {

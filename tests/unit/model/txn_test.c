@@ -294,6 +294,12 @@ test_times(void **state)
 		    "2026-10-05T14:03:28", TXN_SECOND, 1, true },
 		{ "two minutes", "2026-10-05T14:03", TXN_MINUTE, "2026-10-05T14:04",
 		    TXN_MINUTE, 1, true },
+		{ "any time beats a later effective day", "2026-10-07", TXN_EFFECTIVE,
+		    "2026-10-05T14:03:27", TXN_SECOND, 1, false },
+		{ "a day beats an effective day", "2026-10-07", TXN_EFFECTIVE, "2026-10-05",
+		    TXN_DAY, 1, false },
+		{ "two effective days", "2026-10-07", TXN_EFFECTIVE, "2026-10-08",
+		    TXN_EFFECTIVE, 1, true },
 		{ "the same", "2026-10-05T14:03:27", TXN_SECOND, "2026-10-05T14:03:27",
 		    TXN_SECOND, 0, false },
 	};
@@ -374,7 +380,7 @@ random_form(uint32_t *x)
 		"" };
 	static const char *const payouts[] = { NULL, "", "po_1", "po_2" };
 	static const char *const texts[] = { NULL, "", "a", "b", "\xc3\xa9" };
-	static const int64_t span[] = { 86400, 60, 1 };
+	static const int64_t span[] = { 86400, 60, 1, 86400 };
 	struct txn t = a_row();
 
 	t.category = one_of(x, categories, 8);
@@ -383,7 +389,7 @@ random_form(uint32_t *x)
 	t.source = one_of(x, texts, 5);
 	t.payout = one_of(x, payouts, 4);
 	t.description = one_of(x, texts, 5);
-	t.precision = (enum txn_precision)(next_random(x) % 3);
+	t.precision = (enum txn_precision)(next_random(x) % 4);
 	t.created = 1790035200 + (int64_t)(next_random(x) % 200) -
 	    (int64_t)(next_random(x) % 2) * 86400;
 	t.created -= t.created % span[t.precision];

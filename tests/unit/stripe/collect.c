@@ -70,7 +70,7 @@ add_origin(struct collect *c, const struct origin *o)
 static int
 take_txn(void *ctx, const struct txn *t, const struct origin *o, struct err *e)
 {
-	static const char precision[] = { 'd', 'm', 's' };
+	static const char precision[] = { 'd', 'm', 's', 'e' };
 	struct collect *c = ctx;
 	struct err inner = ERR_INIT;
 
