@@ -169,7 +169,7 @@ static const struct {
 	{ "a text", TXN("txn_2", "\"10.00\"", "0", "10", ""),
 	    "$.amount: must be an integer, found \"10.00\"" },
 	{ "beyond int64", TXN("txn_2", "99999999999999999999", "0", "1", ""),
-	    "not valid JSON: too big integer" },
+	    "not valid JSON: a number is too large" },
 	{ "beyond the limit", TXN("txn_2", "1000000000000001", "0", "1000000000000001", ""),
 	    "amount 1000000000000001 is out of range" },
 	{ "net", TXN("txn_2", "100", "3", "98", ""),
