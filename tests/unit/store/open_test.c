@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "recon/store/schema.h"
 
 static void
 makes_and_opens(void **state)
@@ -27,12 +28,19 @@ migrates_forward(void **state)
 	struct clock c = clock_system();
 	struct err e = ERR_INIT;
 	struct store *s = NULL;
+	struct db *d = NULL;
 	struct fixture f;
 
 	(void)state;
 	fixture_make(&f);
 	store_close(f.s);
-	fixture_exec(&f, "DROP INDEX txn_object; PRAGMA user_version = 1");
+	/* in its place one as the first version made it */
+	(void)remove(f.path);
+	must(db_open(&d, f.path, DB_CREATE, &e), &e);
+	must(db_exec(d, schema_texts[0], &e), &e);
+	must(db_exec(d, "PRAGMA application_id = 1414088015; PRAGMA user_version = 1;"
+	    " INSERT INTO company VALUES (1, 'Acme', 0, 0, 0)", &e), &e);
+	db_close(d);
 	assert_int_equal(store_open(&s, f.path, false, &c, &e), -1);
 	assert_non_null(strstr(e.msg, "made by an older tieout (schema 1)"));
 	fixture_open(&f);
