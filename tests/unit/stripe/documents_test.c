@@ -191,7 +191,7 @@ static const struct {
 	{ "a duplicate key deep inside", TXN("txn_2", "1", "0", "1",
 	    ",\"x\":{\"y\":1,\"y\":2}"), "not valid JSON: a key stands twice in one object" },
 	{ "invalid UTF-8", TXN("txn_2", "1", "0", "1", ",\"description\":\"Caf\xe9\""),
-	    "unable to decode byte" },
+	    "not valid JSON: the text is not UTF-8" },
 	{ "an escaped NUL", TXN("txn_2", "1", "0", "1", ",\"description\":\"a\\u0000b\""),
 	    "not valid JSON" },
 	{ "a cut line", "{\"id\":\"txn_2\",\"object\":\"balance_tr",
