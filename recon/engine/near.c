@@ -12,13 +12,14 @@
 #include "recon/engine/judge.h"
 #include "recon/engine/links.h"
 
-#define NEIGHBOURS 24		/* looked at on either side, by amount */
+#define NEIGHBOURS 200		/* looked at on either side, by amount */
 #define TWINS_NAMED 5
-#define NEAR_PART 10		/* off by a tenth at most: else it is another thing */
+#define NEAR_PART 10		/* off by a tenth at most: it may be the same thing */
 #define FILTER_BITS (1u << 19)
 
 struct near {
 	struct candidates lines, rows;	/* free */
+	struct candidates gross;	/* free rows by what they are without fee */
 	struct candidates paired;	/* rows paired by amount whose amount some
 					   free item has */
 };
@@ -75,8 +76,12 @@ near_make(const struct engine *en)
 		if (m->link == NONE && mv_net(m) != 0)
 			candidates_add(en, &n->rows, mv_net(m), (uint32_t)i,
 			    m->book, mv_day(m));
+		if (m->link == NONE && mv_net(m) != 0 && m->fee != 0)
+			candidates_add(en, &n->gross, m->amount, (uint32_t)i,
+			    m->book, mv_day(m));
 	}
 	candidates_sort(&n->rows);
+	candidates_sort(&n->gross);
 	if (n->lines.n > 0 || n->rows.n > 0)
 		add_paired(en, n);
 	return n;
@@ -89,6 +94,7 @@ near_free(struct near *n)
 		return;
 	candidates_done(&n->lines);
 	candidates_done(&n->rows);
+	candidates_done(&n->gross);
 	candidates_done(&n->paired);
 	free(n);
 }
@@ -107,30 +113,69 @@ same_amount(const struct candidates *list, uint16_t book, int64_t amount, int da
 	return best;
 }
 
-/* same_days: the one nearest in amount, if near at all, inside the window. */
+/* inside: the same, if it stands inside the window. */
+static const struct candidate *
+inside(const struct engine *en, const struct candidates *list, uint16_t book,
+    int64_t amount, int day)
+{
+	const struct candidate *c = same_amount(list, book, amount, day);
+
+	return c != NULL && abs(c->day - day) <= en->c.window_days ? c : NULL;
+}
+
+/* other_currency: the same number, inside the window, in another currency of the
+ * same Stripe account. */
+static const struct candidate *
+other_currency(const struct engine *en, const struct candidates *list,
+    uint16_t book, int64_t amount, int day)
+{
+	const struct book *own = &en->book[book], *b;
+	const struct candidate *c;
+	size_t i;
+
+	for (i = 0; i < en->nbooks; i++) {
+		b = &en->book[i];
+		if (i == book || b->account != own->account ||
+		    currency_decimals(b->currency) != currency_decimals(own->currency))
+			continue;
+		c = inside(en, list, (uint16_t)i, amount, day);
+		if (c != NULL)
+			return c;
+	}
+	return NULL;
+}
+
+/* same_days: the one nearest in amount inside the window, or NULL. */
 static const struct candidate *
 same_days(const struct candidates *list, uint16_t book, int64_t amount, int day,
     int window)
 {
-	const struct candidate *best = NULL, *c;
-	size_t n, at, from, to;
+	const struct candidate *below = NULL, *above = NULL, *c;
+	size_t n, at, i;
 
 	c = candidates_find(list, book, amount, &n);
 	if (c == NULL)
 		return NULL;
 	at = (size_t)(c - list->c);
-	from = at > NEIGHBOURS ? at - NEIGHBOURS : 0;
-	to = list->n - at > NEIGHBOURS ? at + NEIGHBOURS : list->n;
-	for (; from < to; from++) {
-		c = &list->c[from];
-		if (c->book != book || abs(c->day - day) > window ||
-		    llabs(c->amount - amount) > llabs(amount) / NEAR_PART)
-			continue;
-		if (best == NULL || llabs(c->amount - amount) <
-		    llabs(best->amount - amount))
-			best = c;
+	for (i = at; i > 0 && at - i < NEIGHBOURS && below == NULL; i--) {
+		c = &list->c[i - 1];
+		if (c->book == book && abs(c->day - day) <= window)
+			below = c;
 	}
-	return best;
+	for (i = at; i < list->n && i - at < NEIGHBOURS && above == NULL; i++) {
+		c = &list->c[i];
+		if (c->book == book && abs(c->day - day) <= window)
+			above = c;
+	}
+	if (below == NULL || above == NULL)
+		return below != NULL ? below : above;
+	return amount - below->amount <= above->amount - amount ? below : above;
+}
+
+static bool
+is_near(const struct candidate *c, int64_t amount)
+{
+	return llabs(c->amount - amount) <= llabs(amount) / NEAR_PART;
 }
 
 /* ---- sentences ---- */
@@ -199,47 +244,93 @@ sums(const struct tried_list *list, struct str *s, uint32_t at, const char *item
 	str_add(s, " has this sum.");
 }
 
+/* a_line: "line L1 of 9.00 USD, dated 2026-10-05". */
+static void
+a_line(const struct engine *en, struct str *s, const struct candidate *c)
+{
+	const struct line *l = &en->ln[c->at];
+
+	str_add(s, "line ");
+	explain_lines(en, s, &c->at, 1);
+	str_add(s, " of ");
+	explain_money(s, l->amount, en->book[l->book].currency);
+	str_add(s, ", dated ");
+	explain_day(s, l->day);
+}
+
+static void
+too_far(const struct engine *en, struct str *s, int64_t days)
+{
+	explain_days(s, days);
+	str_add(s, " away, and the window is ");
+	explain_days(s, en->c.window_days);
+	str_add(s, ".");
+}
+
+/* near_wrong: a free line inside the window that is the row but for one slip. */
+static bool
+near_wrong(const struct engine *en, const struct near *n, struct str *s,
+    struct str *fix, const struct movement *m)
+{
+	int day = mv_day(m) - en->c.period.first;
+	const struct candidate *c = NULL;
+	const char *slip = "";
+
+	if (m->fee != 0 && m->amount != 0 &&
+	    (c = inside(en, &n->lines, m->book, m->amount, day)) != NULL)
+		slip = " shows the gross amount: the fee is left out.";
+	else if ((c = inside(en, &n->lines, m->book, -mv_net(m), day)) != NULL)
+		slip = " is this amount with the sign turned.";
+	else if ((c = other_currency(en, &n->lines, m->book, mv_net(m), day)) != NULL)
+		slip = " is the same number in another currency.";
+	if (c == NULL)
+		return false;
+	str_add(s, " But free ");
+	a_line(en, s, c);
+	str_addf(s, ",%s", slip);
+	str_add(fix, "If that line is meant, put the Stripe id into its reference and "
+	    "correct it; otherwise book the row with its Stripe id.");
+	return true;
+}
+
 static void
 near_line(const struct engine *en, const struct near *n, struct str *s,
     struct str *fix, const struct movement *m)
 {
-	uint8_t cur = en->book[m->book].currency;
 	int day = mv_day(m) - en->c.period.first;
 	const struct candidate *c;
-	const struct line *l;
 
 	c = same_amount(&n->lines, m->book, mv_net(m), day);
 	if (c != NULL) {
-		l = &en->ln[c->at];
-		str_add(s, " Nearest is line ");
-		explain_lines(en, s, &c->at, 1);
-		str_add(s, " of the same amount, dated ");
-		explain_day(s, l->day);
-		str_add(s, ": ");
-		explain_days(s, abs(l->day - mv_day(m)));
-		str_add(s, " away, and the window is ");
-		explain_days(s, en->c.window_days);
-		str_add(s, ".");
+		str_add(s, " Nearest is ");
+		a_line(en, s, c);
+		str_add(s, ": the amount agrees, the date is ");
+		too_far(en, s, abs(en->ln[c->at].day - mv_day(m)));
 		str_add(fix, "If that line is meant, put the Stripe id into its "
 		    "reference or correct its date; otherwise book the row.");
 		return;
 	}
+	if (near_wrong(en, n, s, fix, m))
+		return;
 	c = same_days(&n->lines, m->book, mv_net(m), day, en->c.window_days);
 	if (c == NULL) {
-		str_add(s, " Nothing free in the ledger comes near.");
+		str_add(s, " No other line is free in those days.");
 		str_add(fix, "Book the row in the ledger with its Stripe id as "
 		    "reference.");
 		return;
 	}
-	str_add(s, " Nearest inside the window is line ");
-	explain_lines(en, s, &c->at, 1);
-	str_add(s, " of ");
-	explain_money(s, c->amount, cur);
-	str_add(s, ", which is off by ");
-	explain_money(s, c->amount - mv_net(m), cur);
-	str_add(s, ".");
-	str_add(fix, "If that line is meant, put the Stripe id into its reference and "
-	    "correct the amount; otherwise book the row with its Stripe id.");
+	str_add(s, " Nearest in amount is ");
+	a_line(en, s, c);
+	str_add(s, ": off by ");
+	explain_money(s, c->amount - mv_net(m), en->book[m->book].currency);
+	if (is_near(c, mv_net(m))) {
+		str_add(s, ".");
+		str_add(fix, "If that line is meant, put the Stripe id into its reference "
+		    "and correct the amount; otherwise book the row with its Stripe id.");
+		return;
+	}
+	str_add(s, ", too far to be meant.");
+	str_add(fix, "Book the row in the ledger with its Stripe id as reference.");
 }
 
 void
@@ -276,6 +367,29 @@ near_explain_movement(const struct engine *en, const struct near *n,
 	sums(&en->tried_rows, why, movement, "lines");
 }
 
+/* near_wrong_row: a free row inside the window that is the line but for one slip. */
+static bool
+near_wrong_row(const struct engine *en, const struct near *n, struct str *why,
+    const struct line *l)
+{
+	int day = l->day - en->c.period.first;
+	const struct candidate *c;
+	const char *slip;
+
+	if ((c = inside(en, &n->gross, l->book, l->amount, day)) != NULL)
+		slip = "gross: the fee is left out.";
+	else if ((c = inside(en, &n->rows, l->book, -l->amount, day)) != NULL)
+		slip = "with the sign turned.";
+	else if ((c = other_currency(en, &n->rows, l->book, l->amount, day)) != NULL)
+		slip = "in another currency.";
+	else
+		return false;
+	str_add(why, " But it is the amount of ");
+	explain_row(en, why, c->at);
+	str_addf(why, ", which has no line, %s", slip);
+	return true;
+}
+
 /* near_row: the free row that the line comes nearest to. */
 static void
 near_row(const struct engine *en, const struct near *n, struct str *why,
@@ -289,25 +403,28 @@ near_row(const struct engine *en, const struct near *n, struct str *why,
 	if (c != NULL) {
 		str_add(why, " Nearest is ");
 		explain_row(en, why, c->at);
-		str_add(why, " of the same amount, ");
-		explain_days(why, abs(l->day - mv_day(&en->mv[c->at])));
-		str_add(why, " away; the window is ");
-		explain_days(why, en->c.window_days);
-		str_add(why, ".");
+		str_add(why, ": the amount agrees, the date is ");
+		too_far(en, why, abs(l->day - mv_day(&en->mv[c->at])));
 		return;
 	}
+	if (near_wrong_row(en, n, why, l))
+		return;
 	c = same_days(&n->rows, l->book, l->amount, day, en->c.window_days);
 	if (c == NULL) {
-		str_add(why, " Nothing free in Stripe comes near.");
+		str_add(why, " No Stripe row without a line is within ");
+		explain_days(why, en->c.window_days);
+		str_add(why, " of it.");
 		return;
 	}
-	str_add(why, " Nearest inside the window is ");
+	str_add(why, " Nearest in amount within ");
+	explain_days(why, en->c.window_days);
+	str_add(why, " is ");
 	explain_row(en, why, c->at);
 	str_add(why, " of ");
 	explain_money(why, c->amount, cur);
 	str_add(why, ": the line is off by ");
 	explain_money(why, l->amount - c->amount, cur);
-	str_add(why, ".");
+	str_add(why, is_near(c, l->amount) ? "." : ", too far to be meant.");
 }
 
 void
