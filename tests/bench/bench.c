@@ -3,7 +3,8 @@
  * processes, in turn, medians of pairs.  Prints a table of ratios; judges
  * nothing.
  *
- *   bench TIEOUT FOLDER PAIRS      FOLDER as `generate` fills it
+ *   bench TIEOUT FOLDER PAIRS [HARD]   folders as `generate` fills them; HARD: the
+ *                                      same month, 30 % of its ledger lines name no id
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -114,16 +115,41 @@ workspace(const struct bench *b, const char *rules)
 }
 
 static void
-month_end(const struct bench *b, const char *facts, struct measure *m)
+import_facts(const struct bench *b, const char *facts, struct measure *m)
 {
 	char cmd[8 * PATH_LENGTH];
 
 	(void)snprintf(cmd, sizeof(cmd), "exec '%s' -C '%s/ws' -q import '%s/%s' '%s/ledger.csv'",
 	    b->tieout, b->work, b->folder, facts, b->folder);
 	run(m, cmd, 0);
+}
+
+static void
+close_month(const struct bench *b, struct measure *m)
+{
+	char cmd[8 * PATH_LENGTH];
+
 	(void)snprintf(cmd, sizeof(cmd), "exec '%s' -C '%s/ws' -q close 2026-01", b->tieout,
 	    b->work);
 	run(m, cmd, 1);
+}
+
+static void
+month_end(const struct bench *b, const char *facts, struct measure *m)
+{
+	import_facts(b, facts, m);
+	close_month(b, m);
+}
+
+static void
+print_row(const char *label, int n, const int64_t *peer, const int64_t *wall,
+    const int64_t *cpu, int64_t peak, const int64_t *ratio, const char *bar)
+{
+	printf("%-38s %7lld %7lld %7lld %9lld %6lld.%03lld  %s\n", label,
+	    (long long)median(peer, n), (long long)median(wall, n),
+	    (long long)median(cpu, n), (long long)peak / 1024,
+	    (long long)median(ratio, n) / 1000, (long long)median(ratio, n) % 1000, bar);
+	(void)fflush(stdout);
 }
 
 /* What is timed in a pair beside the peer. */
@@ -157,12 +183,42 @@ pairs(const struct bench *b, const char *label, const char *facts, const char *r
 		if (m->peak_kb > peak)
 			peak = m->peak_kb;
 	}
-	printf("%-34s %7lld %7lld %7lld %9lld %6lld.%03lld  %s\n", label,
-	    (long long)median(peer, b->pairs), (long long)median(wall, b->pairs),
-	    (long long)median(cpu, b->pairs), (long long)peak / 1024,
-	    (long long)median(ratio, b->pairs) / 1000,
-	    (long long)median(ratio, b->pairs) % 1000, bar);
-	(void)fflush(stdout);
+	print_row(label, b->pairs, peer, wall, cpu, peak, ratio, bar);
+}
+
+static int64_t
+close_of(const struct bench *b, const char *folder, struct measure *m)
+{
+	struct bench at = *b;
+	struct measure import;
+
+	at.folder = folder;
+	memset(m, 0, sizeof(*m));
+	memset(&import, 0, sizeof(import));
+	workspace(b, "day.rules");
+	import_facts(&at, "bt.csv", &import);
+	close_month(&at, m);
+	return m->wall_us;
+}
+
+/* The close alone, of the same month with and without ids in the ledger. */
+static void
+hard_case(const struct bench *b, const char *hard)
+{
+	int64_t ratio[PAIRS_MAX], wall[PAIRS_MAX], cpu[PAIRS_MAX], peer[PAIRS_MAX];
+	struct measure easy, m;
+	int64_t peak = 0;
+	int i;
+
+	for (i = 0; i < b->pairs; i++) {
+		peer[i] = close_of(b, b->folder, &easy) / 1000;
+		wall[i] = close_of(b, hard, &m) / 1000;
+		cpu[i] = m.cpu_us / 1000;
+		ratio[i] = m.wall_us * 1000 / easy.wall_us;
+		peak = m.peak_kb > peak ? m.peak_kb : peak;
+	}
+	print_row("close, 30 % of lines without id / easy", b->pairs, peer, wall, cpu, peak,
+	    ratio, "<= 1.5");
 }
 
 int
@@ -170,18 +226,20 @@ main(int argc, char **argv)
 {
 	struct bench b;
 
-	if (argc != 4 || (b.pairs = (int)strtol(argv[3], NULL, 10)) < 1 || b.pairs > PAIRS_MAX) {
-		fprintf(stderr, "usage: bench TIEOUT FOLDER PAIRS\n");
+	if ((argc != 4 && argc != 5) || (b.pairs = (int)strtol(argv[3], NULL, 10)) < 1 || b.pairs > PAIRS_MAX) {
+		fprintf(stderr, "usage: bench TIEOUT FOLDER PAIRS [HARD]\n");
 		return 2;
 	}
 	b.tieout = argv[1];
 	b.folder = argv[2];
 	(void)snprintf(b.work, sizeof(b.work), "%s/work", b.folder);
-	printf("%-34s %7s %7s %7s %9s %10s  %s\n", "month-end", "peer ms", "wall ms",
+	printf("%-38s %7s %7s %7s %9s %10s  %s\n", "month-end", "peer ms", "wall ms",
 	    "cpu ms", "peak MiB", "ratio", "bar");
 	pairs(&b, "CSV, entries per day / .import", "bt.csv", "day.rules", false, "<= 2.0");
 	pairs(&b, "JSON Lines, per day / .import", "bt.jsonl", "day.rules", false, "<= 3.0");
 	pairs(&b, "CSV, all of it again / first run", "bt.csv", "day.rules", true, "<= 0.5");
 	pairs(&b, "CSV, per transaction / .import", "bt.csv", "transaction.rules", false, "none");
+	if (argc == 5)
+		hard_case(&b, argv[4]);
 	return 0;
 }

@@ -13,7 +13,9 @@ for n in $((rows / 10)) "$rows"; do
 	mkdir -p "$work/$n/work"
 	printf '\n%s balance transactions; faults in the ledger: ' "$n"
 	"$work/generate" "$n" "$work/$n"
-	"$work/bench" "$PWD/build/release/tieout" "$work/$n" "$pairs"
+	mkdir -p "$work/$n/hard"
+	"$work/generate" "$n" "$work/$n/hard" 300 >/dev/null
+	"$work/bench" "$PWD/build/release/tieout" "$work/$n" "$pairs" "$work/$n/hard"
 done
 printf '\nMemory bars: at most 300 MiB; and at most 1.2 x (the smaller size, plus 120 bytes\n'
 printf 'for each row more).\n'
