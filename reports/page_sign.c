@@ -19,7 +19,7 @@ page_sign(struct page *p)
 {
 	static const char *const files[] = {
 		"statement.csv", "mismatches.csv", "items.csv", "entries.csv",
-		"matches.csv", "payouts.csv", "fees.csv", "manifest.json"
+		"matches.csv", "payouts.csv", "fees.csv", "tieout.xlsx", "manifest.json"
 	};
 
 	put(p, "<section id=\"signoff\" aria-labelledby=\"sign-h\">\n"

@@ -183,6 +183,55 @@ add_money(struct str *s, int64_t v, uint8_t currency)
 	str_addf(s, "%s %s", text, currency_code(currency));
 }
 
+/* The lines that a row books, by the rule that took it. */
+static void
+add_booking(struct str *s, const struct rules_result *res, uint8_t currency)
+{
+	for (size_t i = 0; i < res->nlines; i++) {
+		const struct rules_line *l = &res->lines[i];
+		const struct account *a = l->account;
+
+		str_addf(s, "%s%s %s %s ", i == 0 ? ": " : "; ", l->amount < 0 ? "credit" :
+		    "debit", a->code, a->title != NULL ? a->title : a->name);
+		add_money(s, l->amount < 0 ? -l->amount : l->amount, currency);
+	}
+}
+
+/* The rule, where it stands, and the entry that it makes of the row. */
+static size_t
+story_of_rule(struct feed *fd, const struct txn *t, uint32_t movement,
+    struct report_story *out, size_t n)
+{
+	struct books *b = fd->b;
+	const struct books_fate *fate = &b->fate[movement];
+	struct err e = ERR_INIT;
+	struct str *s = &fd->story[n], place = STR_INIT;
+	struct rules_result res;
+	struct rules_view v;
+	const char *base;
+
+	if (*rule_name(b, fate->rule) != '\0') {
+		rules_place(b->f->rules, fate->rule, &place);
+		base = strrchr(str_text(&place), '/');
+		str_clear(s);
+		str_addf(s, "%s (%s)", rule_name(b, fate->rule),
+		    base == NULL ? str_text(&place) : base + 1);
+		str_free(&place);
+		n = part(fd, out, n, "Rule");
+	}
+	if (fate->entry == ENGINE_NONE)
+		return n;
+	s = &fd->story[n];
+	str_clear(s);
+	str_add(s, engine_entry_key(b->engine, fate->entry));
+	if (rules_grouping(b->f->rules) != PER_TRANSACTION)
+		str_addf(s, ", per %s; of this row", grouping_name(rules_grouping(b->f->rules)));
+	if (books_view(b, t, false, &v, &e) == 0 &&
+	    rules_eval(b->f->rules, b->scratch, &v, &res, &e) == 0)
+		add_booking(s, &res, t->currency);
+	return part(fd, out, n, "Entry");
+}
+
 /* The Stripe row, the rule that took it and what it books. */
 static size_t
 story_of_row(struct feed *fd, uint32_t movement, struct report_story *out, size_t n)
@@ -216,16 +265,7 @@ story_of_row(struct feed *fd, uint32_t movement, struct report_story *out, size_
 		str_addf(s, "; \"%.*s\"", (int)(t.description.n > 120 ? 120 :
 		    t.description.n), t.description.p);
 	n = part(fd, out, n, "Stripe row");
-	if (*rule_name(b, b->fate[movement].rule) != '\0') {
-		s = &fd->story[n];
-		str_clear(s);
-		str_addf(s, "%s", rule_name(b, b->fate[movement].rule));
-		if (b->fate[movement].entry != ENGINE_NONE)
-			str_addf(s, " (entry %s)",
-			    engine_entry_key(b->engine, b->fate[movement].entry));
-		n = part(fd, out, n, "Rule");
-	}
-	return n;
+	return story_of_rule(fd, &t, movement, out, n);
 }
 
 static size_t
@@ -265,7 +305,7 @@ feed_story(void *ctx, size_t i, struct report_story *out, size_t max)
 	if (max > STORY_PARTS)
 		max = STORY_PARTS;
 	engine_members(fd->b->engine, i, &movement, &nmovements, &line, &nlines);
-	for (k = 0; k < nmovements && k < 3 && n + 2 < max; k++)
+	for (k = 0; k < nmovements && k < 3 && n + 3 < max; k++)
 		n = story_of_row(fd, movement[k], out, n);
 	for (k = 0; k < nlines && k < 3 && n + 1 < max; k++)
 		n = story_of_line(fd, line[k], out, n);

@@ -675,6 +675,37 @@ fixture_hostile(struct fixture *f)
 	finish(f, s, COUNT(s), &m, 1);
 }
 
+/* ---- texts that spreadsheets would run ---- */
+
+void
+fixture_formulas(struct fixture *f)
+{
+	static const char *const planted[] = {
+		"=1+1", "+1+1", "-1+1", "@SUM(1)", "-12.50", "\t=1+1", "\r=1+1", " =1+1",
+		"=HYPERLINK(\"http://x.test\",\"a\")", "007", "1E5", "2026-10-05", "TRUE"
+	};
+	struct mismatch m[COUNT(planted)];
+	const struct statement_line s[] = {
+		{ "stripe", CUR("USD"), "opening", 0 }, { "stripe", CUR("USD"), "closing", 0 },
+		{ "ledger", CUR("USD"), "opening", 0 }, { "ledger", CUR("USD"), "closing", 0 },
+		{ "bridge", CUR("USD"), "unexplained", 0 }
+	};
+
+	begin(f);
+	small_items(f);
+	small_journal(f);
+	for (size_t i = 0; i < COUNT(planted); i++) {
+		char id[BREAK_ID_MAX];
+
+		(void)snprintf(id, sizeof id, "b_%016zx", i);
+		m[i] = mismatch_of(id, CODE_AMOUNT_MISMATCH, "USD", 15);
+		amounts(&m[i], true, 123456, true, -500);
+		m[i].note = planted[i];
+		m[i].explanation = "planted";
+	}
+	finish(f, s, COUNT(s), m, COUNT(m));
+}
+
 /* ---- many rows ---- */
 
 void

@@ -34,6 +34,8 @@ struct fixture {
 void fixture_small(struct fixture *f);
 void fixture_demo(struct fixture *f);
 void fixture_hostile(struct fixture *f);
+/* fixture_formulas: in the notes, texts that a spreadsheet would take for more. */
+void fixture_formulas(struct fixture *f);
 /* fixture_many: ${items} rows and matches, ${mismatches} mismatches. */
 void fixture_many(struct fixture *f, uint64_t items, size_t mismatches);
 void fixture_free(struct fixture *f);

@@ -99,7 +99,7 @@ check_links(const char *page, const char *text)
 {
 	static const char *const allowed[] = { "#", "https://dashboard.stripe.com/", "data:,\"",
 	    "statement.csv\"", "mismatches.csv\"", "items.csv\"", "entries.csv\"", "matches.csv\"",
-	    "payouts.csv\"", "fees.csv\"", "manifest.json\"" };
+	    "payouts.csv\"", "fees.csv\"", "tieout.xlsx\"", "manifest.json\"" };
 
 	for (const char *p = strstr(text, "href=\""); p != NULL; p = strstr(p + 1, "href=\"")) {
 		bool ok = false;

@@ -14,13 +14,15 @@ main(int argc, char **argv)
 	int rc;
 
 	if (argc < 2) {
-		(void)fprintf(stderr, "usage: show_demo DIR [small | hostile | MISMATCHES]\n");
+		(void)fprintf(stderr, "usage: show_demo DIR [small | hostile | formulas | MISMATCHES]\n");
 		return 2;
 	}
 	if (argc > 2 && strcmp(argv[2], "small") == 0)
 		fixture_small(&f);
 	else if (argc > 2 && strcmp(argv[2], "hostile") == 0)
 		fixture_hostile(&f);
+	else if (argc > 2 && strcmp(argv[2], "formulas") == 0)
+		fixture_formulas(&f);
 	else if (argc > 2)
 		fixture_many(&f, argc > 3 ? strtoull(argv[3], NULL, 10) : 10,
 		    strtoull(argv[2], NULL, 10));
