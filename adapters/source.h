@@ -22,8 +22,6 @@ enum source_list {
 	SOURCE_PAYOUT_TXNS,	/* the balance transactions that a payout carries */
 	SOURCE__LISTS
 };
-const char *source_list_name(enum source_list l);	/* "balance transactions" */
-const char *source_list_word(enum source_list l);	/* "txns": as the store keeps it */
 
 /* What is asked for: one page.  Texts are foreign, copied. */
 struct source_ask {
@@ -61,6 +59,19 @@ struct source_balance {
 	struct slice	 raw;		/* until the next call */
 };
 
+/* What came of a probe. */
+struct source_probe {
+	bool		 good;
+	int		 status;	/* of HTTP; 0: no answer */
+	int64_t		 at;		/* moment by the service's clock, NONE */
+	const char	*problem, *fix;	/* until the next call; "" when good */
+	const char	*version;	/* that the service answered in, "" not said */
+};
+struct source_report {
+	uint64_t	 bytes, rows;	/* rows without the header */
+	const char	*id;		/* of the run; until the next call */
+};
+
 /*
  * One session with one account.  Retrying, pacing and reading the service's
  * errors are its work: a page that comes is whole, and what fails has failed for
@@ -85,6 +96,14 @@ struct source {
 	int	(*pause)(void *ctx, unsigned ms, struct err *e);
 	/* calls: requests made, and made again, since it was opened. */
 	void	(*calls)(void *ctx, uint64_t *made, uint64_t *again);
+	/* probe: one small request, tried once, for `doctor`; SOURCE__LISTS: the
+	 * balance.  -1 only when interrupted. */
+	int	(*probe)(void *ctx, enum source_list l, struct source_probe *out,
+		    struct err *e);
+	/* report: a service's own report over from <= created < to, made, waited
+	 * for and saved as ${path}; ERR_USAGE when there is no such report. */
+	int	(*report)(void *ctx, const char *name, int64_t from, int64_t to,
+		    const char *path, struct source_report *out, struct err *e);
 };
 #define SOURCE_ASKS_MAX 64
 #endif

@@ -177,6 +177,27 @@ elements(struct text *t, size_t *pos, const char *name, struct slice payout,
 	return 0;
 }
 
+int
+documents_object(struct facts *f, char *p, size_t n, const char *path,
+    struct slice payout, struct err *e)
+{
+	struct text t = { f, p, n, 0, 0, 0, true };
+	struct txn row;
+	size_t used;
+	int rc;
+
+	f->line = 0;
+	f->column = 0;
+	f->raw = (struct slice){ p, n };
+	if (!scan_txn(f->scan, p, n, &used, &row))
+		return by_tree(&t, path, payout, e);
+	if (row.payout.n == 0)
+		row.payout = payout;
+	rc = facts_txn(f, &row, path, e);
+	scan_restore(f->scan);
+	return rc;
+}
+
 /* A list envelope, taken apart. */
 struct envelope {
 	bool		 has_data;

@@ -101,13 +101,17 @@ int
 facts_wrong(const struct facts *f, struct err *why, const char *path, const char *member,
     const char *fmt, ...)
 {
-	char text[NOTE_MAX / 2];
+	char text[NOTE_MAX / 2], line[32];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return err_set(why, ERR_INPUT, "%s:%" PRIu64 ": %s%s%s%s%s", f->file, f->line,
+	/* a fetched object has no line */
+	line[0] = '\0';
+	if (f->line > 0)
+		(void)snprintf(line, sizeof(line), ":%" PRIu64, f->line);
+	return err_set(why, ERR_INPUT, "%s%s: %s%s%s%s%s", f->file, line,
 	    path != NULL ? path : "", path != NULL && member != NULL ? "." : "",
 	    member != NULL ? member : "", path != NULL || member != NULL ? ": " : "", text);
 }

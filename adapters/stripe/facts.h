@@ -30,6 +30,8 @@ struct facts {
 	struct slice	 raw;		/* its bytes, unless csv is set */
 	const struct csv_in *csv;	/* foreign; gives the bytes when asked */
 	int64_t		 version;	/* of the event that carries it, or 0 */
+	int64_t		 fetched;	/* when it was asked for: its version unless an
+					   event tells one; 0 for files */
 	int64_t		 closed_at;	/* of a charge.dispute.closed event, or 0 */
 
 	/* for the notes */

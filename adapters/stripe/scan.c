@@ -569,7 +569,7 @@ null_or_text(struct scan *s, struct slice *out, const char *if_null)
 static inline bool
 member_value(struct scan *s, struct row *r, enum member m, struct slice k)
 {
-	struct slice object;
+	struct slice object, balance;
 
 	switch (m) {
 	case M_ID:
@@ -606,8 +606,10 @@ member_value(struct scan *s, struct row *r, enum member m, struct slice k)
 	case M_METADATA:
 		return metadata(s);
 	case M_SKIPPED_RATE:
-	case M_SKIPPED_BALANCE:
 		return skip(s);
+	case M_SKIPPED_BALANCE:
+		/* rows of another balance carry its name: the tree's work */
+		return null_or_text(s, &balance, "payments") && slice_is(balance, "payments");
 	case M_UNKNOWN:
 		return remember(s, k) && skip(s);
 	}

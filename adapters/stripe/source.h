@@ -23,6 +23,7 @@ struct stripe_options {
 	int		 requests_per_second;	/* never exceeded; 0: 25 */
 	unsigned	 in_flight;	/* 0: by the rate */
 	unsigned	 tries;		/* of one request, all in all; 0: 8 */
+	const char	*timezone;	/* of the times in reports; NULL: UTC */
 	uint64_t	 seed;		/* of the jitter between tries */
 	const struct clock *clock;	/* for answers without a Date; may be NULL */
 	const struct progress *progress; /* asked whether to stop; may be NULL */

@@ -219,7 +219,8 @@ tree_value(struct facts *f, const json_t *v, const char *path, struct slice payo
 	size_t i;
 	int rc;
 
-	f->version = f->closed_at = 0;
+	f->version = f->fetched;
+	f->closed_at = 0;
 	rc = one_value(&t, v, path, payout, e);
 	/* children found in children come behind them */
 	for (i = 0; rc == 0 && i < t.n; i++)

@@ -222,6 +222,9 @@ metadata(const struct reading *r, struct txn *t)
 			break;
 	}
 	str_free(&name);
+	text_of = tree_text(r->v, "balance_type");
+	if (rc == 0 && text_of.n > 0 && !slice_is(text_of, "payments"))
+		rc = fields_put(b, slice_of("balance_type"), text_of, &inner);
 	if (rc != 0)
 		return facts_wrong(r->t->f, r->why, r->path, "metadata", "%s", inner.msg);
 	t->fields = fields_pack(b);

@@ -54,6 +54,7 @@ int workspace_open(struct app *a, const char *dir, unsigned needs, struct err *e
 int workspace_rules(struct app *a, const char *path, bool notes, struct err *e)
     MUST_CHECK;
 void workspace_close(struct app *a);
+char *workspace_db(const struct app *a);	/* path of the database; ours to free */
 
 /* ---- print.c ---- */
 /* say: a line for people on standard output; nothing with --json or -q. */
@@ -87,6 +88,10 @@ int cmd_init(struct app *a, struct err *e);
 int cmd_demo(struct app *a, struct err *e);
 int cmd_import(struct app *a, struct err *e);
 int cmd_forget(struct app *a, struct err *e);
+int cmd_fetch(struct app *a, struct err *e);
+int cmd_doctor(struct app *a, struct err *e);
+/* fetch_for_close (cmd_fetch.c): a fetch, when a key is set; else nothing. */
+int fetch_for_close(struct app *a, struct err *e) MUST_CHECK;
 int cmd_map(struct app *a, struct err *e);
 int cmd_match(struct app *a, struct err *e);
 int cmd_report(struct app *a, struct err *e);

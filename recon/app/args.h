@@ -16,6 +16,8 @@ struct options {
 	const char	*ledger, *currency, *timezone, *name;	/* init */
 	const char	*as, *account, *covers[2];		/* import */
 	bool		 skip_bad;
+	const char	*since;					/* fetch */
+	bool		 reports;
 	const char	*out;					/* report */
 	bool		 post;					/* close */
 	const char	*sign_off;

@@ -107,15 +107,19 @@ static void
 bar_tick(void *ctx, const char *what, uint64_t done, uint64_t total)
 {
 	struct bar *b = ctx;
+	char shown[2 * BAR_WHAT_MAX];
 	uint64_t now;
+	size_t key;
 
 	if (!b->show)
 		return;
 	now = now_ms();
 	if (strrchr(what, '/') != NULL)
 		what = strrchr(what, '/') + 1;	/* of a file its name is enough */
-	if (strncmp(b->what, what, BAR_WHAT_MAX - 1) != 0) {
-		snprintf(b->what, sizeof(b->what), "%s", what);
+	/* behind a tab stands what changes while the work goes on */
+	key = strcspn(what, "\t");
+	if (strncmp(b->what, what, key) != 0 || b->what[key] != '\0') {
+		snprintf(b->what, sizeof(b->what), "%.*s", (int)key, what);
 		b->began_ms = now;
 		b->drawn_ms = 0;
 	}
@@ -123,7 +127,9 @@ bar_tick(void *ctx, const char *what, uint64_t done, uint64_t total)
 		return;
 	b->drawn_ms = now;
 	str_clear(&b->line);
-	bar_text(&b->line, b->what, done, total, now - b->began_ms, screen_width() - 1);
+	snprintf(shown, sizeof(shown), "%s%s%s", b->what, what[key] != '\0' ? "  " : "",
+	    what[key] != '\0' ? what + key + 1 : "");
+	bar_text(&b->line, shown, done, total, now - b->began_ms, screen_width() - 1);
 	fprintf(stderr, "\r%s\033[K", str_text(&b->line));
 	fflush(stderr);
 	b->drawn = true;

@@ -188,6 +188,8 @@ cmd_close(struct app *a, struct err *e)
 		a->exit = 1;
 		return 0;
 	}
+	if (fetch_for_close(a, e) != 0)
+		return -1;
 	r = new_result(a);
 	if (flow_close(&a->flow, &p, r, e) != 0) {
 		flow_result_done(r);

@@ -33,7 +33,8 @@ show_import(void *ctx, const struct store_import *im, struct err *e)
 	json_text_shut(j, '}');
 	if (l->n++ >= l->skip) {
 		print_count(&rows, im->rows);
-		say(l->a, "  %.12s  %12s  %-22s %s", im->hash, str_text(&rows), im->kind,
+		say(l->a, "  %-12.12s  %12s  %-22s %s", *im->hash != '\0' ? im->hash :
+		    "not finished", str_text(&rows), im->kind,
 		    im->path);
 	}
 	str_free(&rows);

@@ -25,6 +25,14 @@ static const struct option import_options[] = {
 	    "the ledger file is complete for that account and period" },
 	NO_MORE
 };
+static const struct option fetch_options[] = {
+	{ "since", 0, OPT_TEXT, AT(since), "DATE", "read everything again from that day on" },
+	{ "account", 0, OPT_TEXT, AT(account), "NAME",
+	    "only this Stripe account: NAME of a [stripe \"NAME\"] section" },
+	{ "report", 0, OPT_FLAG, AT(reports), NULL,
+	    "let Stripe make its itemized reports of PERIOD, and import them" },
+	NO_MORE
+};
 static const struct option report_options[] = {
 	{ "out", 0, OPT_TEXT, AT(out), "DIR", "default: reports/PERIOD in the workspace" },
 	NO_MORE
@@ -61,7 +69,14 @@ const struct command commands[] = {
 	{ "forget", cmd_forget, "take an import back", "FILE-HASH", NULL,
 	    NEED_SETTINGS | NEED_LOCK, 1, 1,
 	    "  tieout forget 9f86d081  the first 8 digits are enough; `status` lists them" },
-	ABSENT("fetch", "bring new facts from Stripe's API"),
+	{ "fetch", cmd_fetch, "bring new facts from Stripe's API",
+	    "[--since DATE] [--account NAME] [--report PERIOD]", fetch_options,
+	    WORKS | NEED_LOCK, 0, 1,
+	    "  tieout fetch                      what is new since the last fetch\n"
+	    "  tieout fetch --since 2026-09-01   everything from that day on, once more\n"
+	    "  tieout fetch --report 2026-10     a large month, by Stripe's own reports\n"
+	    "Stopped anywhere, the next fetch goes on. Exit 4 when Stripe refuses or cannot be\n"
+	    "reached: what was read stays." },
 	{ "map", cmd_map, "balance transactions to journal entries, by the rules",
 	    "[PERIOD]", NULL, WORKS | NEED_LOCK, 0, 1,
 	    "Without PERIOD every open month that has facts." },
@@ -113,7 +128,10 @@ const struct command commands[] = {
 	    "empty lines; words and comments stay. FILE - reads standard input and prints." },
 	{ "status", cmd_status, "what the workspace holds", "", NULL,
 	    NEED_SETTINGS | NEED_STORE, 0, 0, NULL },
-	ABSENT("doctor", "check settings, keys, database and clock"),
+	{ "doctor", cmd_doctor, "check settings, keys, database and clock", "", NULL,
+	    NEED_NOTHING, 0, 0,
+	    "Each line is ok, or says what to fix. Exit 1 when there is something to fix.\n"
+	    "With a key it asks Stripe a few small questions; nothing is changed." },
 	ABSENT("login", "sign in to a ledger"),
 	ABSENT("serve", "the review page and the webhook"),
 	ABSENT("audit", "verify the log"),

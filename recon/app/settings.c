@@ -26,7 +26,7 @@ enum setting_kind {
 	SET_CURRENCY,	/* into a uint8_t */
 	SET_LEDGER,	/* one of settings_ledgers */
 	SET_YES_NO,	/* into a bool */
-	SET_RATE,	/* into an int, 1 to SETTINGS_RPS_MAX */
+	SET_RATE,	/* into an int, 1 to SETTINGS_RPS_MAX (tests: more) */
 	SET_MARK	/* comma or dot, into a char */
 };
 enum section {
@@ -67,6 +67,8 @@ static const struct setting {
 	    "another address for Stripe's API; only with [tests] allow = yes" },
 	{ IN_STRIPE, "requests_per_second", SET_RATE, AT_STRIPE(requests_per_second),
 	    "never exceeded; default 25" },
+	{ IN_STRIPE, "connected", SET_YES_NO, AT_STRIPE(connected),
+	    "yes: account is a connected one, and the key its platform's" },
 	{ IN_LEDGER, "kind", SET_LEDGER, AT(ledger),
 	    "quickbooks, xero, netsuite or file" },
 	{ IN_LEDGER, "rules", SET_TEXT, AT(rules),
@@ -290,7 +292,7 @@ take_value(const struct setting *t, char *base, const char *value, struct err *e
 		return 0;
 	case SET_RATE:
 		n = strtol(value, &end, 10);
-		if (*value == '\0' || *end != '\0' || n < 1 || n > SETTINGS_RPS_MAX)
+		if (*value == '\0' || *end != '\0' || n < 1 || n > SETTINGS_RPS_TESTS)
 			return err_set(e, ERR_SETTINGS, "a number from 1 to %d, not %s",
 			    SETTINGS_RPS_MAX, value);
 		*(int *)(void *)at = (int)n;
@@ -428,6 +430,8 @@ on_setting(void *ctx, int line, const char *key, const char *raw, struct err *e)
 		if (rc != 0) {
 			refuse(r, line, e, key, inner.msg);
 			err_hint(e, "%s", inner.hint);
+		} else if (table[i].kind == SET_RATE) {
+			r->s->stripe[r->stripe].rate_line = line;
 		}
 		goto out;
 	}
@@ -438,6 +442,34 @@ out:
 }
 
 /* ---- what must hold of the whole ---- */
+static int
+check_account(const struct settings *s, const struct settings_stripe *one, struct err *e)
+{
+	if (one->api_base != NULL && !s->tests) {
+		err_set(e, ERR_SETTINGS, "%s: [stripe] api_base without [tests] allow = yes",
+		    s->path);
+		return err_hint(e, "take api_base out: it would send the key elsewhere");
+	}
+	if (one->requests_per_second > SETTINGS_RPS_MAX && !s->tests)
+		return err_set(e, ERR_SETTINGS, "%s:%d: requests_per_second: a number from 1 to"
+		    " %d, not %d", s->path, one->rate_line, SETTINGS_RPS_MAX,
+		    one->requests_per_second);
+	if (one->connected && one->account == NULL) {
+		err_set(e, ERR_SETTINGS, "%s: [stripe] connected = yes without account", s->path);
+		return err_hint(e, "add account = acct_..., the connected account");
+	}
+	return 0;
+}
+
+static int
+check_stripe(const struct settings *s, struct err *e)
+{
+	for (size_t i = 0; i < s->nstripe; i++)
+		if (check_account(s, &s->stripe[i], e) != 0)
+			return -1;
+	return 0;
+}
+
 static int
 check_present(const struct settings *s, struct err *e)
 {
@@ -458,13 +490,6 @@ check_present(const struct settings *s, struct err *e)
 			continue;
 		err_set(e, ERR_SETTINGS, "%s: %s is missing", s->path, must[i].what);
 		return err_hint(e, "add to its section: %s", must[i].hint);
-	}
-	for (size_t i = 0; i < s->nstripe; i++) {
-		if (s->stripe[i].api_base == NULL || s->tests)
-			continue;
-		err_set(e, ERR_SETTINGS, "%s: [stripe] api_base without [tests] allow = yes",
-		    s->path);
-		return err_hint(e, "take api_base out: it would send the key elsewhere");
 	}
 	return 0;
 }
@@ -515,7 +540,8 @@ settings_read(struct settings *out, const char *path, const char *text, size_t n
 		err_hint(e, "save it as UTF-8");
 		goto out;
 	}
-	if (ini_text_read(path, text, &ev, e) != 0 || check_present(out, e) != 0)
+	if (ini_text_read(path, text, &ev, e) != 0 || check_stripe(out, e) != 0 ||
+	    check_present(out, e) != 0)
 		goto out;
 	if (out->nstripe == 0 && open_stripe(&r, 0, "", e) != 0)
 		goto out;

@@ -18,6 +18,7 @@
 #define SETTINGS_STRIPE_MAX 64		/* [stripe "NAME"] sections */
 #define SETTINGS_OPENINGS_MAX 4096
 #define SETTINGS_RPS_MAX 100		/* Stripe's own limit, live mode */
+#define SETTINGS_RPS_TESTS 1000000	/* with [tests] allow = yes */
 
 /* [stripe] or [stripe "eu"]. Texts are own; NULL when not set. */
 struct settings_stripe {
@@ -27,6 +28,9 @@ struct settings_stripe {
 	char	*report_timezone;	/* never NULL: "UTC" */
 	char	*api_base;		/* only with [tests] allow = yes */
 	int	 requests_per_second;
+	int	 rate_line;		/* where that stands */
+	bool	 connected;		/* account is named in each request: the key is
+					   a platform's */
 };
 
 struct settings {

@@ -123,6 +123,12 @@ workspace_rules(struct app *a, const char *path, bool notes, struct err *e)
 	return err_hint(e, "make the two agree");
 }
 
+char *
+workspace_db(const struct app *a)
+{
+	return file_join(a->dir, WORKSPACE_DB);
+}
+
 int
 workspace_open(struct app *a, const char *dir, unsigned needs, struct err *e)
 {
@@ -140,10 +146,11 @@ workspace_open(struct app *a, const char *dir, unsigned needs, struct err *e)
 		return -1;
 	if ((needs & (NEED_STORE | NEED_LOCK)) == 0)
 		return 0;
-	db = file_join(dir, WORKSPACE_DB);
+	db = workspace_db(a);
 	/* After a damaged one was moved away, the exports are imported again. */
-	if (a->args.command != NULL && a->args.command->run == cmd_import &&
-	    !file_exists(db) && store_create(db, a->settings.company, e) != 0) {
+	if (a->args.command != NULL && !file_exists(db) &&
+	    (a->args.command->run == cmd_import || a->args.command->run == cmd_fetch) &&
+	    store_create(db, a->settings.company, e) != 0) {
 		free(db);
 		return -1;
 	}

@@ -4,6 +4,7 @@
  * openings and carried items books_opening.c, reports books_report.c.
  */
 #include "recon/flow/books.h"
+#include "recon/store/store_fetch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -599,6 +600,14 @@ add_covered(void *ctx, const struct store_import *im, struct err *e)
 		return 0;
 	first = zone_day(b->f->zone, im->first_moment);
 	last = zone_day(b->f->zone, im->last_moment);
+	/* a fetch is complete from moment to moment; of a file its rows tell, so that
+	 * its first and last day may be partial */
+	if (strcmp(im->kind, STORE_FETCH_KIND) == 0) {
+		if (im->first_moment == zone_day_start(b->f->zone, first))
+			first--;
+		if (im->last_moment + 1 == zone_day_start(b->f->zone, last + 1))
+			last++;
+	}
 	engine_add_covered(b->engine, first, last);
 	b->covered |= first < b->period.first && last > b->period.last;
 	return 0;
@@ -754,9 +763,8 @@ int
 books_match(struct books *b, struct err *e)
 {
 	if (books_lines(b, e) != 0 || books_openings(b, e) != 0 ||
-	    books_missing(b, e) != 0)
+	    books_missing(b, e) != 0 || books_gaps(b, e) != 0)
 		return err_while(e, "match %s", b->period.name);
-	books_gaps(b);
 	if (engine_run(b->engine, e) != 0)
 		return err_while(e, "match %s", b->period.name);
 	return 0;

@@ -124,8 +124,8 @@ bool books_clearing(const struct books *b, struct slice code, uint8_t currency,
 int books_lines(struct books *b, struct err *e) MUST_CHECK;
 /* books_missing (books_ledger.c): clearing accounts without any ledger line. */
 int books_missing(struct books *b, struct err *e) MUST_CHECK;
-/* books_gaps (books_gaps.c): rows or closes that are absent. */
-void books_gaps(struct books *b);
+/* books_gaps (books_gaps.c): rows, closes or parts of a fetch that are absent. */
+int books_gaps(struct books *b, struct err *e) MUST_CHECK;
 /* books_check_ending: Stripe's own closing balance, when a summary states it. */
 int books_check_ending(struct books *b, size_t account, uint8_t currency,
     int64_t opening, struct err *e) MUST_CHECK;

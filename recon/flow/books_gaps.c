@@ -2,10 +2,14 @@
  * What a close would need and does not have: each is a data_incomplete row, so
  * that a month without its data is never called tied out.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "core/base/currency.h"
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "recon/flow/books.h"
+#include "recon/store/store_fetch.h"
 
 /* No row of the period, and no import that reaches over all of it. */
 static void
@@ -43,11 +47,95 @@ not_closed(struct books *b)
 	str_free(&why);
 }
 
-void
-books_gaps(struct books *b)
+/* ---- what a fetch did not get ---- */
+
+struct fetched {
+	struct books		*b;
+	int64_t			 first, last;	/* moments of the period, last exclusive */
+	struct store_fetch	 stopped;	/* the newest run, when it has no end */
+	char			 account[64];
+	bool			 any;
+};
+
+/* A run that stopped before its end, and reaches into the period. */
+static void
+not_finished(struct fetched *x)
+{
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+	struct str about = STR_INIT, why = STR_INIT;
+
+	if (!x->any || x->stopped.from >= x->last || x->stopped.to <= x->first)
+		return;
+	(void)date_moment_format(from, x->stopped.from);
+	(void)date_moment_format(to, x->stopped.to);
+	str_addf(&about, "fetch%s%s", x->account[0] != '\0' ? " " : "", x->account);
+	str_addf(&why, "The fetch of %s to %s stopped before its end: rows of this period may "
+	    "be missing.", from, to);
+	engine_add_gap(x->b->engine, str_text(&about), str_text(&why),
+	    "Run `tieout fetch`: it goes on where it stopped; then close again.");
+	str_free(&about);
+	str_free(&why);
+	x->any = false;
+}
+
+static int
+on_fetch(void *ctx, const struct store_fetch *r)
+{
+	struct fetched *x = ctx;
+
+	if (strcmp(r->account, x->account) != 0)
+		not_finished(x);
+	(void)snprintf(x->account, sizeof(x->account), "%s", r->account);
+	x->stopped = *r;
+	x->any = !r->ended;
+	return 0;
+}
+
+/* The balance at Stripe changed by more, or less, than the rows between. */
+static int
+on_proof(void *ctx, const struct store_proof *p)
+{
+	struct fetched *x = ctx;
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
+	struct str about = STR_INIT, why = STR_INIT, fix = STR_INIT;
+
+	if (p->state != FETCH_GAP || p->from >= x->last || p->to < x->first)
+		return 0;
+	(void)date_moment_format(from, p->from);
+	(void)date_moment_format(to, p->to);
+	money_format(amount, p->difference, currency_decimals(p->currency));
+	str_addf(&about, "completeness %s%s%s %s", p->account, *p->account != '\0' ? " " : "",
+	    currency_code(p->currency), from);
+	str_addf(&why, "Stripe's %s balance changed from %s to %s by %s more than the balance "
+	    "transactions between say: some are missing.", currency_code(p->currency), from,
+	    to, amount);
+	str_addf(&fix, "Fetch that time again: tieout fetch --since %.10s; then close again.",
+	    from);
+	engine_add_gap(x->b->engine, str_text(&about), str_text(&why), str_text(&fix));
+	str_free(&about);
+	str_free(&why);
+	str_free(&fix);
+	return 0;
+}
+
+static int
+fetch_gaps(struct books *b, struct err *e)
+{
+	struct fetched x = { .b = b, .first = zone_day_start(b->f->zone, b->period.first),
+		.last = zone_day_start(b->f->zone, b->period.last + 1) };
+
+	if (store_fetch_each(b->f->store, on_fetch, &x, e) != 0)
+		return -1;
+	not_finished(&x);
+	return store_proof_each(b->f->store, on_proof, &x, e);
+}
+
+int
+books_gaps(struct books *b, struct err *e)
 {
 	no_rows(b);
 	not_closed(b);
+	return fetch_gaps(b, e);
 }
 
 int

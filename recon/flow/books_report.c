@@ -11,6 +11,7 @@
 #include "core/base/money.h"
 #include "core/model/category.h"
 #include "recon/flow/books.h"
+#include "recon/store/store_fetch.h"
 
 #define STORY_PARTS 16
 
@@ -327,6 +328,9 @@ add_input(void *ctx, const struct store_import *im, struct err *e)
 	const char *base = strrchr(im->path, '/');
 
 	(void)e;
+	/* a fetch that brought nothing new, or has no end yet, is no input */
+	if (*im->hash == '\0' || (strcmp(im->kind, STORE_FETCH_KIND) == 0 && im->rows == 0))
+		return 0;
 	fd->inputs = mem_grow(fd->inputs, &fd->inputs_cap, fd->ninputs + 1,
 	    sizeof(*fd->inputs));
 	fd->inputs[fd->ninputs].name = arena_strdup(fd->b->arena,

@@ -105,8 +105,13 @@ struct flow_fetch_options {
 	int64_t		 since;		/* moment to read again from; TXN_MOMENT_NONE:
 					   where the fetch before ended, at first from
 					   the first day of last month */
-	unsigned	 commit_pages;	/* pages of one commit; 0: as many as fit */
+	unsigned	 commit_pages;	/* pages of one commit; 0: FETCH_COMMIT_PAGES */
+	/* committed: called behind every commit; not 0 leaves at once and writes
+	 * nothing more, as if the machine had stopped (simulations).  May be NULL. */
+	int		 (*committed)(void *ctx);
+	void		 *committed_ctx;
 };
+#define FETCH_COMMIT_PAGES 32
 enum flow_fetch_proof {
 	FETCH_NOT_YET,		/* no snapshot of the balance to start from */
 	FETCH_PROVEN,		/* balance before + rows = balance after */

@@ -31,10 +31,13 @@ struct store {
 	struct arena	*work;		/* own; one put, one forget */
 	struct arena	*run;		/* own; texts of the last store_run_get/before */
 	struct arena	*seal;		/* own; of the last seal or fixed row got */
+	struct arena	*fetch;		/* own; texts of the last store_fetch read */
 	struct str	 bytes[3];	/* own; tellings being packed */
 	char		 currency[CURRENCY_MAX + 1][4];	/* codes by index */
 	uint8_t		 last_currency;	/* most rows repeat it */
 	struct recent	*recent;	/* own; objects told lately */
+	struct squeeze	*squeeze;	/* own; store_raw.c */
+	int64_t		 raw_last;	/* number of the last raw page put, 0 unknown */
 	char		 known[CURRENCY_MAX + 1][32];	/* account of the last new ledger
 							   line, by currency */
 };
@@ -124,6 +127,11 @@ int object_rebuild(struct store *s, enum object_kind k, struct slice id,
 int line_rebuild(struct store *s, struct slice id, const struct tellings *list,
     struct err *e) MUST_CHECK;
 void recent_clear(struct store *s);
+
+/* ---- what fetch keeps of an import (store_fetch.c, store_raw.c) ---- */
+/* fetch_forget: with a later fetch of the same account ERR_USAGE. */
+int fetch_forget(struct store *s, int64_t import, struct err *e) MUST_CHECK;
+int raw_forget(struct store *s, int64_t import, struct err *e) MUST_CHECK;
 
 /* ---- packed fields (pack.c) ---- */
 enum pack_prefer { PACK_GREATER, PACK_SECOND };

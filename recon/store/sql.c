@@ -14,6 +14,8 @@
 #define OBJECT_COLUMNS "id, account, version, fields, import_no, line, path, told"
 #define LINE_COLUMNS "day, ledger_id, line, account, currency, amount, reference, " \
 	"description, import_no, file_line, told, gone_import"
+#define FETCH_COLUMNS "account, number, import_no, from_at, to_at, began_us, ended_us, " \
+	"given_up"
 #define IMPORT_COLUMNS "number, hash, path, kind, account, fact_rows, rejected, " \
 	"at_us, first_day, last_day, first_moment, last_moment, first_line_day, " \
 	"last_line_day"
@@ -129,6 +131,10 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_TXN_LAST] =
 	    "SELECT created FROM txn WHERE company_id = :company"
 	    " ORDER BY company_id DESC, created DESC LIMIT 1",
+	[SQL_TXN_TOLD] =
+	    "SELECT " TXN_FACTS " FROM txn WHERE company_id = :company"
+	    " AND created >= :first AND created < :last AND import_no = :import_no"
+	    " ORDER BY company_id, created, id",
 	[SQL_TXN_FORGET] =	/* those that one import alone told */
 	    "DELETE FROM txn WHERE company_id = :company AND import_no = :import_no"
 	    " AND told = 1",
@@ -435,6 +441,103 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_COUNTED_TXNS] = "SELECT count(*) FROM txn WHERE company_id = :company",
 	[SQL_COUNTED_LINES] =
 	    "SELECT count(*) FROM ledger_line WHERE company_id = :company",
+
+	/* ---- fetching ---- */
+	[SQL_FETCH_PUT] =
+	    "INSERT INTO fetch_run (company_id, account, number, import_no, from_at, to_at,"
+	    " began_us, ended_us, given_up) VALUES (:company, :account, :number, :import_no,"
+	    " :from_at, :to_at, :began_us, :ended_us, :given_up)"
+	    " ON CONFLICT (company_id, account, number) DO UPDATE SET"
+	    " to_at = excluded.to_at, ended_us = excluded.ended_us,"
+	    " given_up = excluded.given_up",
+	[SQL_FETCH_NEWEST] =
+	    "SELECT " FETCH_COLUMNS " FROM fetch_run WHERE company_id = :company"
+	    " AND account = :account ORDER BY number DESC LIMIT 1",
+	[SQL_FETCH_EACH] =
+	    "SELECT " FETCH_COLUMNS " FROM fetch_run WHERE company_id = :company"
+	    " ORDER BY account, number",
+	[SQL_FETCH_OF] =
+	    "SELECT " FETCH_COLUMNS " FROM fetch_run WHERE company_id = :company"
+	    " AND import_no = :import_no",
+	[SQL_FETCH_FORGET] =
+	    "DELETE FROM fetch_run WHERE company_id = :company AND account = :account"
+	    " AND number = :number",
+	[SQL_WINDOW_PUT] =
+	    "INSERT INTO fetch_window (company_id, account, run, list, from_at, payout, to_at,"
+	    " after, objects, state) VALUES (:company, :account, :run, :list, :from_at,"
+	    " :payout, :to_at, :after, :objects, :state)"
+	    " ON CONFLICT (company_id, account, run, list, from_at, payout) DO UPDATE SET"
+	    " to_at = excluded.to_at, after = excluded.after, objects = excluded.objects,"
+	    " state = excluded.state",
+	[SQL_WINDOW_EACH] =
+	    "SELECT list, from_at, payout, to_at, after, objects, state FROM fetch_window"
+	    " WHERE company_id = :company AND account = :account AND run = :run"
+	    " ORDER BY list, from_at, payout",
+	[SQL_WINDOW_FORGET] =
+	    "DELETE FROM fetch_window WHERE company_id = :company AND account = :account"
+	    " AND run = :run",
+	[SQL_READ_PUT] =
+	    "INSERT INTO fetch_payout (company_id, account, payout, import_no, objects)"
+	    " VALUES (:company, :account, :payout, :import_no, :objects)"
+	    " ON CONFLICT (company_id, account, payout) DO NOTHING",
+	[SQL_READ_HAS] =
+	    "SELECT objects FROM fetch_payout WHERE company_id = :company"
+	    " AND account = :account AND payout = :payout",
+	[SQL_READ_FORGET] =
+	    "DELETE FROM fetch_payout WHERE company_id = :company AND import_no = :import_no",
+	[SQL_SNAPSHOT_PUT] =
+	    "INSERT INTO fetch_balance (company_id, account, run, place, currency, at, amount,"
+	    " settled) VALUES (:company, :account, :run, :place, :currency, :at, :amount,"
+	    " :settled) ON CONFLICT (company_id, account, run, place, currency) DO UPDATE SET"
+	    " at = excluded.at, amount = excluded.amount, settled = excluded.settled",
+	[SQL_SNAPSHOT_EACH] =
+	    "SELECT run, at, currency, amount, settled FROM fetch_balance"
+	    " WHERE company_id = :company AND account = :account AND run = :run"
+	    " AND place = :place ORDER BY currency",
+	[SQL_SNAPSHOT_RUN] =
+	    "SELECT run FROM fetch_balance WHERE company_id = :company AND account = :account"
+	    " AND run < :run AND place = 'end' AND settled = 1 ORDER BY run DESC LIMIT 1",
+	[SQL_SNAPSHOT_FORGET] =
+	    "DELETE FROM fetch_balance WHERE company_id = :company AND account = :account"
+	    " AND run = :run",
+	[SQL_PROOF_PUT] =
+	    "INSERT INTO fetch_proof (company_id, account, run, currency, from_at, to_at,"
+	    " before, after, state, difference) VALUES (:company, :account, :run, :currency,"
+	    " :from_at, :to_at, :before, :after, :state, :difference)"
+	    " ON CONFLICT (company_id, account, run, currency) DO UPDATE SET"
+	    " from_at = excluded.from_at, to_at = excluded.to_at, before = excluded.before,"
+	    " after = excluded.after, state = excluded.state,"
+	    " difference = excluded.difference",
+	[SQL_PROOF_EACH] =
+	    "SELECT account, run, currency, from_at, to_at, before, after, state, difference"
+	    " FROM fetch_proof WHERE company_id = :company ORDER BY account, run, currency",
+	[SQL_PROOF_FORGET] =
+	    "DELETE FROM fetch_proof WHERE company_id = :company AND account = :account"
+	    " AND run = :run",
+	[SQL_PAGE_PUT] =
+	    "INSERT INTO raw_page (company_id, number, list, objects, bytes, data)"
+	    " VALUES (:company, :number, :list, :objects, :bytes, :data)",
+	[SQL_PAGE_LAST] =
+	    "SELECT number FROM raw_page WHERE company_id = :company AND number > :first"
+	    " AND number < :last ORDER BY number DESC LIMIT 1",
+	[SQL_PAGE_COUNT] =
+	    "SELECT objects FROM raw_page WHERE company_id = :company AND number > :first"
+	    " AND number < :last AND list <> 'balance'",
+	[SQL_PAGE_GET] =
+	    "SELECT bytes, data FROM raw_page WHERE company_id = :company"
+	    " AND number = :number",
+	[SQL_PAGE_FORGET] =
+	    "DELETE FROM raw_page WHERE company_id = :company AND number > :first"
+	    " AND number < :last",
+	[SQL_RAW_PUT] =
+	    "INSERT INTO raw_object (company_id, id, page, start, bytes, hash)"
+	    " VALUES (:company, :id, :page, :start, :bytes, :hash)",
+	[SQL_RAW_NEWEST] =
+	    "SELECT page, start, bytes, hash FROM raw_object WHERE company_id = :company"
+	    " AND id = :id ORDER BY page DESC, start DESC LIMIT 1",
+	[SQL_RAW_FORGET] =
+	    "DELETE FROM raw_object WHERE company_id = :company AND page > :first"
+	    " AND page < :last",
 };
 
 const char *

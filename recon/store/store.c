@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/file.h"
+#include "core/base/squeeze.h"
 #include "recon/store/inner.h"
 
 /* ---- making a new one: beside its place, then linked into it ---- */
@@ -140,6 +141,7 @@ store_open(struct store **out, const char *path, bool lock, const struct clock *
 	s->work = arena_new();
 	s->run = arena_new();
 	s->seal = arena_new();
+	s->fetch = arena_new();
 	for (int i = 0; i <= currency_count(); i++)
 		(void)snprintf(s->currency[i], sizeof(s->currency[i]), "%s",
 		    currency_code((uint8_t)i));
@@ -170,11 +172,13 @@ store_close(struct store *s)
 	free(s->recent);
 	for (size_t i = 0; i < sizeof(s->bytes) / sizeof(s->bytes[0]); i++)
 		str_free(&s->bytes[i]);
+	squeeze_free(s->squeeze);
 	arena_free(s->row);
 	arena_free(s->object);
 	arena_free(s->work);
 	arena_free(s->run);
 	arena_free(s->seal);
+	arena_free(s->fetch);
 	free(s->path);
 	free(s);
 }
@@ -187,6 +191,7 @@ forget_memory(struct store *s)
 {
 	recent_clear(s);
 	memset(s->known, 0, sizeof(s->known));
+	s->raw_last = 0;
 	s->changed = false;
 	s->differed = 0;
 }

@@ -188,6 +188,8 @@ forget_import(struct store *s, int64_t import, uint64_t *rows, struct err *e)
 		SQL_TXN_FORGET, SQL_OBJECT_FORGET, SQL_LINE_FORGET, SQL_BALANCE_FORGET,
 	};
 
+	if (fetch_forget(s, import, e) == -1 || raw_forget(s, import, e) == -1)
+		return -1;
 	/* covers first: rebuilt lines ask which covers there are */
 	if (run_for(s, SQL_COVER_FORGET, import, NULL, e) == -1)
 		return -1;
