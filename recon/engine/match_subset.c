@@ -21,7 +21,7 @@
 
 #define ROUNDS_MAX 8		/* interchangeable sums: one of each a round */
 #define STEPS_MAX 50000000	/* items tried in one run, over all problems */
-#define SOLUTIONS_MAX 1000000
+#define SOLUTIONS_MAX 1000000	/* sums found in one round, and those of one problem */
 #define AMOUNT_MAX (INT64_MAX / 16)
 #define MANY 3			/* items on either side of many to many */
 
@@ -35,6 +35,7 @@ struct solution {		/* a sum: these rows are these lines */
 	uint32_t	head;		/* first of the sums that it shares items with */
 	struct certificate cert;
 };
+_Static_assert(sizeof(struct solution) <= 96, "a million sums are 100 megabytes");
 
 struct hunt {
 	struct engine	*en;
@@ -180,7 +181,7 @@ keep_solutions(struct hunt *h, uint32_t target, bool is_line)
 	unsigned days, k;
 	size_t i, n;
 
-	for (i = 0; i < s->nset && h->nsol < SOLUTIONS_MAX; i++) {
+	for (i = 0; i < s->nset; i++) {
 		const struct subset_set *set = &s->set[i];
 		struct solution *x = new_solution(h);
 
@@ -220,12 +221,19 @@ note(struct hunt *h, uint32_t target, bool is_line, size_t all, bool stopped)
 		stopped ? 0 : (uint8_t)s->reach, stopped };
 }
 
+/* is_full: a limit of the whole run is reached; nothing more is looked for. */
+static bool
+is_full(const struct hunt *h)
+{
+	return h->steps >= STEPS_MAX || h->nsol >= SOLUTIONS_MAX;
+}
+
 static void
 solve(struct hunt *h, enum pool which, const struct target *t, uint32_t target,
     bool is_line)
 {
 	size_t all = load(h, which, t);
-	bool stopped = h->steps >= STEPS_MAX;
+	bool stopped = is_full(h);
 
 	if (all < 2)
 		return;
@@ -325,7 +333,7 @@ try_lines(struct hunt *h, enum pool which, const uint32_t *line, unsigned n,
 	s->steps = 0;
 	subset_search(s);
 	h->steps += s->steps;
-	for (k = 0; k < s->nset && h->nsol < SOLUTIONS_MAX; k++) {
+	for (k = 0; k < s->nset; k++) {
 		struct solution *x = new_solution(h);
 
 		memcpy(x->line, line, n * sizeof(*line));
@@ -349,7 +357,7 @@ find_many(struct hunt *h)
 	uint32_t line[MANY];
 	int pool;
 
-	for (a = 0; a < p->n && h->steps < STEPS_MAX; a++) {
+	for (a = 0; a < p->n && !is_full(h); a++) {
 		end = from_day(p, p->c[a].book,
 		    (int64_t)p->c[a].day + en->c.window_days + 1);
 		sets = subset_sets(end - a, MANY);

@@ -230,7 +230,7 @@ sums(const struct tried_list *list, struct str *s, uint32_t at, const char *item
 		return;
 	if (t->k == 0) {
 		str_addf(s, " Sums were not looked for: %s.", t->stopped
-		    ? "the limit of steps for this period was reached"
+		    ? "the limit of work for one period was reached"
 		    : "so many are near that one would fit by chance");
 		return;
 	}

@@ -125,8 +125,9 @@ struct tried {
 	uint32_t	n;		/* of them, those looked at, within */
 	uint16_t	days;		/* so many days */
 	uint8_t		k;		/* in sets of up to so many; 0: none */
-	bool		stopped;	/* the limit of steps was reached before */
+	bool		stopped;	/* a limit of the whole run was reached before */
 };
+_Static_assert(sizeof(struct tried) <= 16, "one for each row or line that is left");
 struct tried_list {
 	struct tried	*t;		/* own; by at */
 	size_t		 n, cap;
