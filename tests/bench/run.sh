@@ -17,5 +17,17 @@ for n in $((rows / 10)) "$rows"; do
 	"$work/generate" "$n" "$work/$n/hard" 300 >/dev/null
 	"$work/bench" "$PWD/build/release/tieout" "$work/$n" "$pairs" "$work/$n/hard"
 done
+
+# what the report files cost beside a close
+# shellcheck disable=SC2086
+cc -O2 -std=c17 -D_GNU_SOURCE -I. -o "$work/reports" tests/bench/reports.c \
+    tests/unit/reports/fixture.c build/release/reports/libreports.a \
+    build/release/core/model/libcore_model.a build/release/core/base/libcore_base.a \
+    $(pkg-config --libs xlsxwriter zlib libcrypto)
+ws=$work/ws tieout=$PWD/build/release/tieout
+"$tieout" -q init "$ws" --ledger file --currency USD --timezone UTC --name Bench
+cp "$work/$rows/day.rules" "$(ls "$ws"/*.rules)"
+"$tieout" -C "$ws" -q import "$work/$rows/bt.csv" "$work/$rows/ledger.csv"
+"$work/reports" "$tieout" "$ws" 2026-01 "$rows"
 printf '\nMemory bars: at most 300 MiB; and at most 1.2 x (the smaller size, plus 120 bytes\n'
 printf 'for each row more).\n'
