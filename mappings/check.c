@@ -13,64 +13,6 @@
 
 #define CHOICES_MAX 256
 
-/* nearest_listed: the nearest of a table that is read by number. */
-static const char *
-nearest_listed(struct diag *d, const char *text, bool category,
-    const char *otherwise)
-{
-	const char *names[CHOICES_MAX];
-	size_t n = 0;
-
-	for (; n + 1 < CHOICES_MAX; n++) {
-		const struct category *c = category ? category_at(n) : NULL;
-		const char *name = category ? (c == NULL ? NULL : c->name) :
-		    category_type_at(n);
-
-		if (name == NULL)
-			break;
-		names[n] = name;
-	}
-	names[n] = NULL;
-	return diag_nearest(d, text, names, otherwise);
-}
-
-/* note_category: with ${typo}, only where another was probably meant. */
-static void
-note_category(struct diag *d, const char *name, struct spot at, bool typo)
-{
-	/* where Stripe documents none, a row may carry its type's name */
-	if (category_find(slice_of(name)) != NULL ||
-	    category_type_known(slice_of(name)))
-		return;
-	const char *todo = nearest_listed(d, name, true, NULL);
-	if (todo == NULL && typo)
-		return;
-	diag_note(d, at, todo != NULL ? todo : "if Stripe has added it since, "
-	    "all is well", "category \"%s\" is not one that tieout knows", name);
-}
-
-static void
-cond_names(struct diag *d, const struct cond *c)
-{
-	if (c == NULL)
-		return;
-	cond_names(d, c->a);
-	cond_names(d, c->b);
-	if (c->op < COND_IS || c->op > COND_NONE_OF)
-		return;
-	for (size_t i = 0; i < c->nvalues; i++) {
-		const struct cond_value *v = &c->value[i];
-
-		if (c->field.id == FIELD_CATEGORY)
-			note_category(d, v->text.p, v->at, false);
-		if (c->field.id == FIELD_TYPE && !category_type_known(v->text))
-			diag_note(d, v->at, nearest_listed(d, v->text.p, false,
-			    "if Stripe has added it since, all is well"),
-			    "type \"%s\" is not one that tieout knows",
-			    v->text.p);
-	}
-}
-
 static void
 check_dim(struct rules *r, struct diag *d, struct dim *m)
 {
@@ -116,13 +58,6 @@ check_line(struct rules *r, struct diag *d, struct rule *rule, struct line *l)
 		rule->broken = true;
 	}
 	l->clearing = role == ROLE_CLEARING;
-	if (role == ROLE_BANK && r->ledger != NULL &&
-	    strcmp(r->ledger, "xero") == 0)
-		diag_error(d, l->account_at, "book to an in-transit account; "
-		    "the bank feed moves it from there to the bank",
-		    "a Xero manual journal cannot touch a bank account");
-	for (struct dim *m = l->dims; m != NULL; m = m->next)
-		check_dim(r, d, m);
 }
 
 static void
@@ -162,6 +97,30 @@ check_entry_words(struct diag *d, const struct rule *rule)
 		    "an ignore block makes no entry that could have a memo");
 }
 
+/* check_text: the fields of a text, where there is no row. */
+static void
+check_text(struct diag *d, const struct rule *rule, const struct text *t)
+{
+	if (t == NULL)
+		return;
+	for (const struct text_piece *p = t->pieces; p != NULL; p = p->next)
+		if (p->literal == NULL &&
+		    !check_event_field(d, rule, &p->field, t->at))
+			return;
+}
+
+static void
+check_dims(struct rules *r, struct diag *d, const struct rule *rule,
+    struct dim *m)
+{
+	for (; m != NULL; m = m->next) {
+		check_dim(r, d, m);
+		check_text(d, rule, m->text);
+		if (m->table_name != NULL)
+			(void)check_event_field(d, rule, &m->field, m->table_at);
+	}
+}
+
 static void
 check_body(struct diag *d, const struct rule *rule)
 {
@@ -195,11 +154,13 @@ check_rule(struct rules *r, struct diag *d, struct rule *rule)
 			    "there is a rule \"%s\" already", rule->name);
 	if (!rule->broken)
 		check_body(d, rule);
-	cond_names(d, rule->when);
-	for (struct line *l = rule->lines; l != NULL; l = l->next)
+	check_cond(d, rule);
+	check_text(d, rule, rule->memo);
+	check_dims(r, d, rule, rule->dims);
+	for (struct line *l = rule->lines; l != NULL; l = l->next) {
 		check_line(r, d, rule, l);
-	for (struct dim *m = rule->dims; m != NULL; m = m->next)
-		check_dim(r, d, m);
+		check_dims(r, d, rule, l->dims);
+	}
 	if (!rule->broken && rule->nlines > 0)
 		prove_rule(r, d, rule);
 }
@@ -245,7 +206,7 @@ check_examples(struct rules *r, struct diag *d)
 		    l = l->next)
 			if (!check_account_named(r, l->account, &role))
 				check_unknown_account(r, d, l->account, l->at);
-		note_category(d, x->category, x->given_at, true);
+		check_category(d, x->category, x->given_at, true);
 		check_by(r, d, x);
 	}
 }
@@ -381,6 +342,7 @@ check_rules(struct rules *r, struct diag *d, bool verbose)
 	check_tolerances(r, d);
 	for (struct rule *o = r->first; o != NULL; o = o->next)
 		check_rule(r, d, o);
+	check_ledger(r, d);
 	check_examples(r, d);
 	shadow_check(r, d, verbose);
 	for (const struct rule *o = r->first; o != NULL && verbose; o = o->next)

@@ -14,6 +14,17 @@ bool check_account_named(const struct rules *r, const char *name,
     enum account_role *role);
 void check_unknown_account(const struct rules *r, struct diag *d,
     const char *name, struct spot at);
+/* check_category: a note when tieout does not know it; with ${typo}, only where
+ * another was probably meant. */
+void check_category(struct diag *d, const char *name, struct spot at,
+    bool typo);
+/* check_cond: the fields, names and regexes of a rule's condition. */
+void check_cond(struct diag *d, const struct rule *o);
+/* check_event_field: does the event of rule ${o} have this field? */
+bool check_event_field(struct diag *d, const struct rule *o,
+    const struct field *f, struct spot at);
+/* check_ledger: what the ledger does not let an entry have or touch. */
+void check_ledger(struct rules *r, struct diag *d);
 /* prove_rule: both proofs; gives each line its form. */
 void prove_rule(struct rules *r, struct diag *d, struct rule *rule);
 /* shadow_check: rules that can never fire. */

@@ -1,10 +1,8 @@
-/* The accounts of a file among themselves, and against the ledger's limits. */
+/* The accounts of a file among themselves. */
 #include <string.h>
 
 #include "core/base/currency.h"
 #include "mappings/check.h"
-
-#define XERO_CODE_MAX 10	/* characters of an account code */
 
 bool
 check_account_named(const struct rules *r, const char *name,
@@ -102,18 +100,6 @@ by_code(struct rules *r, struct diag *d, bool verbose, size_t i, size_t j)
 		    a->name, b->name, a->code);
 }
 
-static void
-ledger_limits(struct rules *r, struct diag *d, size_t i)
-{
-	const struct account *a = &r->accounts[i];
-
-	if (r->ledger != NULL && strcmp(r->ledger, "xero") == 0 &&
-	    strlen(a->code) > XERO_CODE_MAX)
-		diag_error(d, r->account_at[i], "write the code as it stands in "
-		    "Xero's chart of accounts", "a Xero account code has at "
-		    "most %d characters: %s", XERO_CODE_MAX, a->code);
-}
-
 void
 check_accounts(struct rules *r, struct diag *d, bool verbose)
 {
@@ -123,7 +109,6 @@ check_accounts(struct rules *r, struct diag *d, bool verbose)
 		const struct account *b = &r->accounts[j];
 
 		clearing = clearing || b->role == ROLE_CLEARING;
-		ledger_limits(r, d, j);
 		for (size_t i = 0; i < j; i++) {
 			if (strcmp(r->accounts[i].name, b->name) == 0)
 				by_name(r, d, i, j);

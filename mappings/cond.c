@@ -193,9 +193,8 @@ has_slots(const struct cond *c)
 	    c->op >= COND_IS && c->op <= COND_NONE_OF;
 }
 
-/* known_leaf: the comparisons of a field that is there. */
-static enum tri
-known_leaf(const struct cond *c, struct cond_row *row,
+enum tri
+cond_known(const struct cond *c, struct cond_row *row,
     const struct field_value *f)
 {
 	switch (c->op) {
@@ -240,7 +239,7 @@ cond_leaf(const struct cond *c, struct cond_row *row)
 	}
 	if (c->op == COND_PRESENT)
 		return yes(k == KNOWN);
-	return k == ABSENT ? NO : known_leaf(c, row, &f);
+	return k == ABSENT ? NO : cond_known(c, row, &f);
 }
 
 enum tri

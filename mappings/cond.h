@@ -60,9 +60,11 @@ struct cond {
 	struct cond_value *value;	/* array */
 	size_t		 nvalues;
 	const char	*pattern;	/* COND_MATCHES */
+	struct spot	 pattern_at;
 	bool		 caseless;
 	struct regex	*regex;		/* own: regex_free */
 	uint64_t	 slots[NAMES_WORDS]; /* is, is one of on category, type */
+	size_t		 var, atom;	/* of solve.c */
 };
 
 enum tri { NO, YES, DUNNO };
@@ -79,6 +81,9 @@ struct cond_row {
 enum tri cond_eval(const struct cond *c, struct cond_row *row);
 /* cond_leaf: one comparison; what cond_eval does at the ends of the tree. */
 enum tri cond_leaf(const struct cond *c, struct cond_row *row);
+/* cond_known: one comparison with a field whose value is known. */
+enum tri cond_known(const struct cond *c, struct cond_row *row,
+    const struct field_value *f);
 /* cond_text: as it stands in the file. */
 void cond_text(struct str *out, const struct cond *c);
 /* cond_failed: the comparison that decided against (or left open) ${c}, as a

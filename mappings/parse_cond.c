@@ -165,6 +165,7 @@ pattern(struct parser *p, struct cond *c)
 		return false;
 	}
 	c->pattern = p->t.text;
+	c->pattern_at = p->t.at;
 	c->caseless = flags[0] == 'i';
 	c->regex = regex_new(c->pattern, c->caseless, why, &offset);
 	if (c->regex == NULL) {

@@ -40,6 +40,7 @@ rules_patched(struct rules **out, const struct rules *r,
 	now->npatches = n;
 	now->source = source_add(now, d, r->source->name, r->source->text,
 	    r->source->n, NULL);
+	now->beside = r->beside;
 	rules_read_source(now, d, r->source->name, false);
 	now->patch = NULL;
 	now->npatches = 0;

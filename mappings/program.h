@@ -93,6 +93,7 @@ struct rules {
 	struct table	*tables;
 	const struct source *source;		/* the file itself; NULL: unreadable */
 	unsigned	 nsources;
+	bool		 beside;		/* other files may stand beside it */
 	struct digest	*digest;
 	char		 hash[DIGEST_HEX_MAX];
 	unsigned	 needs;

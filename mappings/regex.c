@@ -17,6 +17,7 @@
 #define MATCH_LIMIT 500000u
 #define DEPTH_LIMIT 2000u
 #define HEAP_LIMIT_KIB 4096u
+#define OPTIONS (PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C)
 #define JIT_STACK_MIN (32u << 10)
 #define JIT_STACK_MAX (1u << 20)
 
@@ -110,8 +111,7 @@ regex_new(const char *pattern, bool caseless, char why[REGEX_WHY_MAX],
 {
 	int code;
 	PCRE2_SIZE at;
-	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
-	    PCRE2_NEVER_BACKSLASH_C;
+	uint32_t options = OPTIONS;
 
 	if (caseless)
 		options |= PCRE2_CASELESS;
@@ -205,4 +205,51 @@ regex_match(const struct regex *r, struct regex_scratch *s, struct slice text)
 	    s->limits);
 	/* 0: matched, and the data block has no room for its groups */
 	return rc >= 0 ? 1 : rc == PCRE2_ERROR_NOMATCH ? 0 : -1;
+}
+
+struct regex_trial {
+	pcre2_code		*code;
+	pcre2_match_context	*limits;
+	pcre2_match_data	*data;
+};
+
+struct regex_trial *
+regex_trial_new(const char *pattern, bool caseless)
+{
+	int code;
+	PCRE2_SIZE at;
+
+	pcre2_code *c = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern),
+	    OPTIONS | PCRE2_NO_START_OPTIMIZE | (caseless ? PCRE2_CASELESS : 0),
+	    &code, &at, NULL);
+	if (c == NULL)
+		return NULL;
+	struct regex_trial *t = mem_calloc(1, sizeof(*t));
+	t->code = c;
+	t->limits = pcre2_match_context_create(NULL);
+	t->data = pcre2_match_data_create(1, NULL);
+	ASSERT(t->limits != NULL && t->data != NULL);
+	pcre2_set_match_limit(t->limits, MATCH_LIMIT);
+	pcre2_set_heap_limit(t->limits, HEAP_LIMIT_KIB);
+	return t;
+}
+
+void
+regex_trial_free(struct regex_trial *t)
+{
+	if (t == NULL)
+		return;
+	pcre2_match_data_free(t->data);
+	pcre2_match_context_free(t->limits);
+	pcre2_code_free(t->code);
+	free(t);
+}
+
+bool
+regex_trial_explodes(struct regex_trial *t, struct slice text)
+{
+	int rc = pcre2_match(t->code, (PCRE2_SPTR)text.p, text.n, 0,
+	    PCRE2_ANCHORED | PCRE2_NO_JIT, t->data, t->limits);
+
+	return rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT;
 }

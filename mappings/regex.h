@@ -27,4 +27,12 @@ void regex_scratch_free(struct regex_scratch *s);
 /* regex_match: 1 found, 0 not, -1 when a limit was hit. */
 int regex_match(const struct regex *r, struct regex_scratch *s,
     struct slice text);
+
+/* A pattern on trial: without the short cuts that spare it the work on most
+ * texts, and begun at the text's first byte only. */
+struct regex_trial;
+struct regex_trial *regex_trial_new(const char *pattern, bool caseless);
+void regex_trial_free(struct regex_trial *t);	/* NULL is fine */
+/* regex_trial_explodes: does the text cost more steps than a match is given? */
+bool regex_trial_explodes(struct regex_trial *t, struct slice text);
 #endif

@@ -119,6 +119,7 @@ rules_read(struct rules **out, const char *path, bool verbose,
 		diag_error(d, (struct spot){ NULL, 0, 0 }, own.hint[0] == '\0' ?
 		    NULL : own.hint, "%s", own.msg);
 	r->source = s;
+	r->beside = true;
 	rules_read_source(r, d, path, verbose);
 	return rules_conclude(out, r, d, report, e);
 }

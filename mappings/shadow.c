@@ -2,20 +2,15 @@
  * Rules that can never fire, because their own condition cannot be true or
  * because earlier rules take every row that they could take.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/date.h"
 #include "mappings/check.h"
-
-/* dates_cover: ${a} holds on every day on which ${b} does. */
-static bool
-dates_cover(const struct rule *a, const struct rule *b)
-{
-	return (a->from == DATE_NONE ||
-	    (b->from != DATE_NONE && a->from <= b->from)) &&
-	    (a->until == DATE_NONE ||
-	    (b->until != DATE_NONE && a->until >= b->until));
-}
+#include "mappings/eval.h"
+#include "mappings/parser.h"
+#include "mappings/solve.h"
+#include "mappings/stage.h"
 
 static bool
 dates_meet(const struct rule *a, const struct rule *b)
@@ -43,112 +38,6 @@ slot_name(const struct names *s, unsigned slot)
 {
 	return slot == NAMES_OTHER ? "that Stripe may yet add" :
 	    slot == NAMES_UNKNOWN ? "that is not known" : s->name[slot];
-}
-
-/*
- * by_sets: are all categories (or types) on which ${rule} may be true taken,
- * whatever else a row says, by earlier rules?  Gives the last of these.
- */
-static const struct rule *
-by_sets(const struct rules *r, const struct rule *rule, enum field_id id,
-    unsigned *example)
-{
-	const struct names *s = id == FIELD_CATEGORY ? &r->categories : &r->types;
-	uint64_t may[NAMES_WORDS], must[NAMES_WORDS], taken[NAMES_WORDS] = { 0 };
-	const struct rule *last = NULL;
-
-	cond_may(rule->when, id, may);
-	for (const struct rule *o = r->first; o != rule; o = o->next) {
-		bool adds = false;
-
-		if (o->when == NULL || o->kind == RULE_EVENT ||
-		    !dates_cover(o, rule))
-			continue;
-		cond_must(o->when, id, must);
-		for (int i = 0; i < NAMES_WORDS; i++) {
-			adds = adds || (must[i] & may[i] & ~taken[i]) != 0;
-			taken[i] |= must[i];
-		}
-		if (adds)
-			last = o;
-	}
-	*example = next_slot(may, s, id == FIELD_CATEGORY, 2);
-	if (*example == NAMES_SLOTS)
-		*example = next_slot(may, s, id == FIELD_CATEGORY, 0);
-	for (int i = 0; i < NAMES_WORDS; i++)
-		may[i] &= ~taken[i];
-	bool all = next_slot(may, s, id == FIELD_CATEGORY, 0) == NAMES_SLOTS;
-	return all ? last : NULL;
-}
-
-static bool
-never(const struct rules *r, struct diag *d, const struct rule *rule,
-    enum field_id id)
-{
-	uint64_t may[NAMES_WORDS];
-
-	cond_may(rule->when, id, may);
-	if (next_slot(may, id == FIELD_CATEGORY ? &r->categories : &r->types,
-	    id == FIELD_CATEGORY, 0) != NAMES_SLOTS)
-		return false;
-	diag_error(d, rule->when->at, "a row has one category and one type: "
-	    "join them with `or`, or write `is one of`",
-	    "the condition of \"%s\" can never be true", rule->name);
-	return true;
-}
-
-static size_t
-line_of(const struct rule *rule)
-{
-	size_t line, col;
-
-	diag_line_col(rule->at, &line, &col);
-	return line;
-}
-
-static void
-tell(struct diag *d, const struct rule *rule, const struct rule *by,
-    const char *witness)
-{
-	diag_error(d, rule->name_at, diag_say(d, "%s; put \"%s\" above \"%s\", "
-	    "or remove it", witness, rule->name, by->name),
-	    "\"%s\" can never fire: \"%s\" (%s, line %zu) takes every row "
-	    "that it could take", rule->name, by->name, by->at.src->name,
-	    line_of(by));
-}
-
-static bool
-implied(struct diag *d, const struct rules *r, const struct rule *rule)
-{
-	for (const struct rule *o = r->first; o != rule; o = o->next) {
-		struct str text = STR_INIT;
-
-		if (o->when == NULL || o->kind == RULE_EVENT ||
-		    !dates_cover(o, rule) || !cond_implies(rule->when, o->when))
-			continue;
-		cond_text(&text, o->when);
-		tell(d, rule, o, diag_say(d, "whatever meets its condition also "
-		    "meets `%.200s`", str_text(&text)));
-		str_free(&text);
-		return true;
-	}
-	return false;
-}
-
-static bool
-taken(struct diag *d, const struct rules *r, const struct rule *rule,
-    enum field_id id)
-{
-	unsigned slot;
-	const struct rule *by = by_sets(r, rule, id, &slot);
-
-	if (by == NULL)
-		return false;
-	bool category = id == FIELD_CATEGORY;
-	tell(d, rule, by, diag_say(d, "for example, a row of %s %s is taken "
-	    "before", category ? "category" : "type",
-	    slot_name(category ? &r->categories : &r->types, slot)));
-	return true;
 }
 
 /* meet: the first category (or type) that both may take; NAMES_SLOTS: none. */
@@ -201,18 +90,238 @@ overlap(struct diag *d, const struct rules *r, const struct rule *rule)
 	}
 }
 
+/* ---- rules that can never fire ---- */
+
+/* A row that the rule could take, and who takes it. */
+struct witness {
+	struct rules		*r;
+	struct diag		*d;
+	const struct rule	*o;
+	const struct rule	*want;	/* preferred taker, or NULL */
+	struct regex_scratch	*regex;
+	int			 tries;
+	const char		*given;	/* NULL: none found */
+	const struct rule	*taker;
+	bool			 refuted;	/* the rule itself takes a row */
+};
+#define WITNESS_TRIES 300
+
+/* given_example: the line as the parser reads it; NULL when it does not. */
+static const struct example *
+given_example(struct rules *r, const char *given)
+{
+	struct example *before = r->examples, **tail = r->examples_tail, *x;
+	struct diag *quiet = diag_new();
+	struct str text = STR_INIT;
+	size_t n = r->nexamples;
+
+	r->examples = NULL;
+	r->examples_tail = &r->examples;
+	str_addf(&text, "example \"w\"\n  given %s\n  expect ignored\n", given);
+	const struct source *s = source_add(r, quiet, "witness", str_text(&text),
+	    text.n, NULL);
+	if (s != NULL)
+		parse_file(r, quiet, s, "witness", 0);
+	x = diag_errors(quiet) == 0 ? r->examples : NULL;
+	r->examples = before;
+	r->examples_tail = tail;
+	r->nexamples = n;
+	diag_free(quiet);
+	str_free(&text);
+	return x;
+}
+
+/* first_taker: the first rule that takes the row, up to ${o}. */
+static const struct rule *
+first_taker(struct witness *w, const struct rules_view *v)
+{
+	struct cond_row row = { .v = v, .regex = w->regex,
+	    .category = names_find(&w->r->categories, v->txn->category),
+	    .type = v->txn->type.n == 0 ? NAMES_UNKNOWN :
+	    names_find(&w->r->types, v->txn->type) };
+
+	for (const struct rule *o = w->r->first; o != NULL; o = o->next) {
+		if (o->kind != RULE_EVENT && o->when != NULL &&
+		    eval_rule(o, &row) == YES)
+			return o;
+		if (o == w->o)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* try_given: a row put to the rules as they are; true when it is a witness as
+ * good as any. */
+static bool
+try_given(struct witness *w, const char *given)
+{
+	const struct rule *taker = NULL;
+	const struct example *x = given_example(w->r, given);
+	struct err e = ERR_INIT;
+	struct stage st;
+
+	if (x == NULL)
+		return false;
+	stage_open(&st);
+	if (stage_row(&st, x, &e) == 0)
+		taker = first_taker(w, &st.view);
+	stage_close(&st);
+	w->refuted = taker == w->o;
+	if (taker != NULL && !w->refuted && (w->taker == NULL ||
+	    taker == w->want)) {
+		w->taker = taker;
+		w->given = diag_say(w->d, "%s", given);
+	}
+	return w->refuted || (w->taker != NULL && (w->want == NULL ||
+	    w->taker == w->want));
+}
+
+/* try_row: a row that solve.c found, of any category where it names none. */
+static bool
+try_row(void *ctx, struct solve *s)
+{
+	static const char *const categories[] = { "charge", "refund", "fee",
+		"new_category" };
+	struct witness *w = ctx;
+	struct str given = STR_INIT;
+	bool enough = false;
+
+	for (size_t i = 0; i < sizeof(categories) / sizeof(categories[0]) &&
+	    !enough; i++)
+		enough = solve_given(s, categories[i], &given) &&
+		    try_given(w, str_text(&given));
+	str_free(&given);
+	return enough || ++w->tries > WITNESS_TRIES;
+}
+
+static size_t
+line_of(const struct rule *rule)
+{
+	size_t line, col;
+
+	diag_line_col(rule->at, &line, &col);
+	return line;
+}
+
+/* tell_shadow: ${by}: the one rule that is enough, or NULL: several. */
+static void
+tell_shadow(struct diag *d, const struct rule *o, const struct rule *by,
+    const struct rule *nearest, const struct witness *w)
+{
+	const struct rule *above = by != NULL ? by : nearest;
+	const char *what = o->kind == RULE_EVENT ? "event" : "row";
+	const char *example = "";
+
+	if (w->taker != NULL)
+		example = diag_say(d, "for example, `%s` goes to \"%s\"; ",
+		    w->given, w->taker->name);
+	const char *todo = diag_say(d, "%sput \"%s\" above \"%s\", or remove it",
+	    example, o->name, above->name);
+	if (by != NULL)
+		diag_error(d, o->name_at, todo, "\"%s\" can never fire: \"%s\" "
+		    "(%s, line %zu) takes every %s that it could take", o->name,
+		    by->name, by->at.src->name, line_of(by), what);
+	else
+		diag_error(d, o->name_at, todo, "\"%s\" can never fire: the "
+		    "rules above it take every %s that it could take, the last "
+		    "of them \"%s\" (%s, line %zu)", o->name, what,
+		    nearest->name, nearest->at.src->name, line_of(nearest));
+}
+
+/* Rules above one that may take rows that it takes too. */
+struct above {
+	const struct rule	**rule;	/* own */
+	size_t			 n;
+};
+
+static struct above
+rules_above(const struct rules *r, const struct rule *o)
+{
+	struct above a = { mem_calloc(r->nrules + 1, sizeof(*a.rule)), 0 };
+
+	for (const struct rule *e = r->first; e != o; e = e->next) {
+		if ((e->kind == RULE_EVENT) != (o->kind == RULE_EVENT) ||
+		    (e->kind == RULE_EVENT ? e->event != o->event :
+		    e->when == NULL) || !dates_meet(e, o))
+			continue;
+		if (e->kind != RULE_EVENT &&
+		    (meet(r, e, o, FIELD_CATEGORY, 0) == NAMES_SLOTS ||
+		    meet(r, e, o, FIELD_TYPE, 0) == NAMES_SLOTS))
+			continue;
+		a.rule[a.n++] = e;
+	}
+	return a;
+}
+
+/* enough: the one rule that takes all that ${o} could, or NULL. */
+static const struct rule *
+enough(struct solve *s, const struct rule *o, const struct above *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (solve_run(s, o, &a->rule[i], 1, NULL, NULL) == SOLVE_NONE)
+			return a->rule[i];
+	return NULL;
+}
+
+/* last_needed: the last of the rules above without which a row would be left. */
+static const struct rule *
+last_needed(struct solve *s, const struct rule *o, const struct above *a)
+{
+	size_t n = a->n;
+
+	while (n > 1 && solve_run(s, o, a->rule, n - 1, NULL, NULL) == SOLVE_NONE)
+		n--;
+	return a->rule[n - 1];
+}
+
+static void
+shadowed(struct rules *r, struct diag *d, struct solve *s, const struct rule *o,
+    const struct above *a)
+{
+	const struct rule *by = enough(s, o, a);
+	struct witness w = { .r = r, .d = d, .o = o, .want = by };
+
+	if (o->kind != RULE_EVENT) {
+		w.regex = regex_scratch_new();
+		(void)solve_run(s, o, NULL, 0, try_row, &w);
+		regex_scratch_free(w.regex);
+	}
+	if (!w.refuted)
+		tell_shadow(d, o, by, by != NULL ? by : last_needed(s, o, a), &w);
+}
+
+static void
+never_true(struct diag *d, const struct rule *o)
+{
+	if (o->when == NULL || (o->from != DATE_NONE && o->until != DATE_NONE &&
+	    o->from > o->until))
+		return;		/* that its days are dead is told */
+	diag_error(d, o->when->at, o->from != DATE_NONE || o->until != DATE_NONE ?
+	    "each part may be true, but not all of them together and within "
+	    "its `from` and `until`" : "each part may be true, but not all of "
+	    "them for one row: join them with `or`, or write `is one of`",
+	    "the condition of \"%s\" can never be true", o->name);
+}
+
 void
 shadow_check(struct rules *r, struct diag *d, bool verbose)
 {
+	struct solve *s = solve_new(r);
+
 	for (const struct rule *o = r->first; o != NULL; o = o->next) {
-		if (o->when == NULL || o->kind == RULE_EVENT)
+		if (o->when == NULL && (o->kind != RULE_EVENT || o->broken))
 			continue;
-		if (never(r, d, o, FIELD_CATEGORY) || never(r, d, o, FIELD_TYPE))
+		if (solve_run(s, o, NULL, 0, NULL, NULL) == SOLVE_NONE) {
+			never_true(d, o);
 			continue;
-		if (implied(d, r, o) || taken(d, r, o, FIELD_CATEGORY) ||
-		    taken(d, r, o, FIELD_TYPE))
-			continue;
-		if (verbose)
+		}
+		struct above a = rules_above(r, o);
+		if (a.n > 0 && solve_run(s, o, a.rule, a.n, NULL, NULL) ==
+		    SOLVE_NONE)
+			shadowed(r, d, s, o, &a);
+		else if (verbose && o->kind != RULE_EVENT)
 			overlap(d, r, o);
+		free(a.rule);
 	}
+	solve_free(s);
 }

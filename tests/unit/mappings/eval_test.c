@@ -281,12 +281,16 @@ a_regex_that_explodes(void **state)
 	struct sample x;
 	struct str why = STR_INIT;
 	struct err e = ERR_INIT;
+	char row[4000];
 
 	(void)state;
+	/* harmless on short texts, so check lets it pass */
 	sample_open(&x, sample_head, "rule \"Slow\"\n"
-	    "  when description matches /^(a+)+$/\n" SAMPLE_LINES);
-	sample_row(&x, "description="
-	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+	    "  when description matches /^(a|b)*(a|b)*c/\n" SAMPLE_LINES);
+	memset(row, 'a', sizeof(row));
+	memcpy(row, "description=", 12);
+	memcpy(row + sizeof(row) - 3, "dc", 3);
+	sample_row(&x, row);
 	assert_int_equal(rules_eval(x.r, x.s, &x.v, &x.res, &x.e), -1);
 	assert_int_equal(x.e.code, ERR_SETTINGS);
 	assert_non_null(strstr(x.e.msg, "rule \"Slow\""));

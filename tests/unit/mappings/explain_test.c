@@ -31,8 +31,7 @@ static const char good[] =
     "rule \"Text\"\n  when description contains \"x y\" and description is not z\n"
     SAMPLE_LINES
     "rule \"Sales\"\n  when category is charge\n" SAMPLE_LINES
-    "  memo \"sold {description}\"\n"
-    "ignore \"Fees\"\n  when category is fee\n  because \"tiny\"\n";
+    "  memo \"sold {description}\"\n";
 
 static void
 explains(struct sample *x, const char *row, const char *const *says)
