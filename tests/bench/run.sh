@@ -1,6 +1,6 @@
 #!/bin/sh
 # The benchmark: a generated month in two sizes, against `sqlite3 .import` of the
-# same CSV files, pair by pair.  Wants build/release/tieout.
+# same CSV files, pair by pair.  Wants tieout and bench_rules in build/release.
 #   run.sh [ROWS] [PAIRS]
 set -eu
 cd "$(dirname "$0")/../.."
@@ -16,6 +16,7 @@ for n in $((rows / 10)) "$rows"; do
 	mkdir -p "$work/$n/hard"
 	"$work/generate" "$n" "$work/$n/hard" 300 >/dev/null
 	"$work/bench" "$PWD/build/release/tieout" "$work/$n" "$pairs" "$work/$n/hard"
+	build/release/bench_rules "$work/$n" "$pairs"
 done
 
 # what the report files cost beside a close
