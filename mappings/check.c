@@ -206,7 +206,12 @@ check_examples(struct rules *r, struct diag *d)
 		    l = l->next)
 			if (!check_account_named(r, l->account, &role))
 				check_unknown_account(r, d, l->account, l->at);
-		check_category(d, x->category, x->given_at, true);
+		if (!x->is_event)
+			check_category(d, x->category, x->given_at, true);
+		else if (x->fee != 0 || x->fees != NULL)
+			diag_error(d, x->given_at, "write what the object still "
+			    "holds alone: given dispute lost 50.00 USD",
+			    "an event has no fee");
 		check_by(r, d, x);
 	}
 }

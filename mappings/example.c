@@ -62,7 +62,10 @@ failed_head(struct str *out, const struct rules *r, const struct example *x,
 	diag_line_col(x->at, &line, &col);
 	str_addf(out, "%s:%zu:%zu: example \"%s\" fails\n  given ",
 	    x->at.src->name, line, col, x->name);
-	show_row(out, &st->view);
+	if (x->is_event)
+		show_event(out, x->event, x->amount, x->currency);
+	else
+		show_row(out, &st->view);
 	str_addf(out, "\n  went to place %s", place_name(res->place));
 	if (res->rule != RULES_NONE)
 		str_addf(out, " by \"%s\"", r->rule[res->rule]->name);
@@ -145,8 +148,9 @@ run(const struct rules *r, struct rules_scratch *s, const struct example *x,
 	int rc = -1;
 
 	stage_open(&st);
-	if (stage_row(&st, x, e) != 0 ||
-	    rules_eval(r, s, &st.view, &res, e) != 0)
+	if (stage_row(&st, x, e) != 0 || (x->is_event ? rules_eval_event(r, s,
+	    x->event, x->currency, st.txn.account.p, x->amount, &st.view, &res,
+	    e) : rules_eval(r, s, &st.view, &res, e)) != 0)
 		goto out;
 	*passed = agrees(&diff, r, x, &res);
 	if (!*passed) {

@@ -36,6 +36,14 @@ show_row(struct str *out, const struct rules_view *v)
 }
 
 void
+show_event(struct str *out, enum rules_event ev, int64_t held, uint8_t currency)
+{
+	str_addf(out, "%s, held ", rules_event_name(ev));
+	money(out, held, currency);
+	str_addf(out, " %s", currency_code(currency));
+}
+
+void
 show_line(struct str *out, const struct account *a, int64_t amount,
     uint8_t currency)
 {
@@ -101,6 +109,29 @@ tried(struct str *out, struct rules_scratch *s, const struct rules_view *v,
 }
 
 static void
+dimensions(struct str *out, const struct rules_line *l)
+{
+	for (int k = 0; k < DIM__MAX; k++)
+		if (l->dim[k] != NULL)
+			str_addf(out, "  %s \"%s\"",
+			    entry_dim_name((enum entry_dim)k), l->dim[k]);
+}
+
+/* entry_words: what is not usual about the entry. */
+static void
+entry_words(struct str *out, const struct rules *r, size_t rule)
+{
+	enum rules_date by = rules_entry_date(r, rule);
+
+	if (by != RULES_DATE_CREATED)
+		str_addf(out, "date: %s\n", by == RULES_DATE_AVAILABLE ?
+		    "the day the money becomes available" :
+		    "the day its payout arrives");
+	if (rule != RULES_NONE && rules_post_as(r, rule)[0] != '\0')
+		str_addf(out, "post as: %s\n", rules_post_as(r, rule));
+}
+
+static void
 outcome(struct str *out, const struct rules *r, const struct rules_view *v,
     const struct rules_result *res)
 {
@@ -117,8 +148,11 @@ outcome(struct str *out, const struct rules *r, const struct rules_view *v,
 		str_add(out, "  ");
 		show_line(out, res->lines[i].account, res->lines[i].amount,
 		    v->txn->currency);
+		dimensions(out, &res->lines[i]);
 		str_addc(out, '\n');
 	}
+	if (res->nlines > 0)
+		entry_words(out, r, res->rule);
 	if (res->rule != RULES_NONE) {
 		rules_memo(r, res->rule, v, &memo);
 		if (memo.n > 0)

@@ -78,6 +78,32 @@ given_with(struct parser *p, struct example *x)
 	}
 }
 
+/* given_event: "dispute lost", of which the first word is read. */
+static bool
+given_event(struct parser *p, struct example *x, struct spot begin)
+{
+	struct str words = STR_INIT;
+
+	str_add(&words, x->category);
+	while (parser_more(p) && p->t.kind == TOK_WORD) {
+		str_addf(&words, " %s", p->t.text);
+		parser_next(p);
+	}
+	for (int i = 0; i < RULES_EVENT__MAX && !x->is_event; i++)
+		if (strcmp(str_text(&words), parse_event_words[i]) == 0) {
+			x->is_event = true;
+			x->event = (enum rules_event)i;
+			x->category = NULL;
+		}
+	if (!x->is_event)
+		diag_error(p->d, parser_from(p, begin), diag_nearest(p->d,
+		    str_text(&words), parse_event_words, given_todo),
+		    "\"%.60s\" is neither a category nor an event",
+		    str_text(&words));
+	str_free(&words);
+	return x->is_event;
+}
+
 static bool
 given(struct parser *p, struct example *x)
 {
@@ -86,7 +112,10 @@ given(struct parser *p, struct example *x)
 	if (!parser_more(p) || p->t.kind != TOK_WORD)
 		return parser_expected(p, "a category", given_todo);
 	x->category = p->t.text;
+	struct spot begin = p->t.at;
 	parser_next(p);
+	if (parser_more(p) && p->t.kind == TOK_WORD && !given_event(p, x, begin))
+		return false;
 	if (!parser_money(p, &x->amount, &x->currency, false))
 		return false;
 	/* these may stand on lines of their own */

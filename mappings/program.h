@@ -43,7 +43,9 @@ struct expect_line {
 struct example {
 	const char		*name;
 	struct spot		 at, given_at;
-	const char		*category;	/* NULL: no given line */
+	const char		*category;	/* NULL: no given line, or an event */
+	bool			 is_event;
+	enum rules_event	 event;		/* ${amount} is what is held */
 	uint8_t			 currency;
 	int64_t			 amount, fee;
 	int32_t			 day;		/* DATE_NONE: not asked */

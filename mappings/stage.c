@@ -70,7 +70,7 @@ stage_row(struct stage *st, const struct example *x, struct err *e)
 	    .currency = x->currency, .amount = x->amount, .fee = x->fee,
 	    .created = x->day == DATE_NONE ? 0 : (int64_t)x->day * 86400,
 	    .precision = TXN_DAY, .available_on = TXN_MOMENT_NONE,
-	    .category = slice_of(x->category), .type = empty(),
+	    .category = slice_of(x->is_event ? "" : x->category), .type = empty(),
 	    .status = empty(), .source = empty(), .payout = empty(),
 	    .description = empty() };
 	for (const struct given_field *g = x->with; g != NULL; g = g->next)

@@ -119,6 +119,20 @@ told(struct str *out, const char *text)
 		sample_row(&x, rows[i]);
 		assert_int_equal(rules_explain(x.r, x.s, &x.v, out, &x.e), 0);
 	}
+	for (size_t i = 0; i < rules_count(x.r); i++)
+		str_addf(out, "%s %d %d %s %d\n", rules_name(x.r, i),
+		    (int)rules_kind(x.r, i), (int)rules_entry_date(x.r, i),
+		    rules_post_as(x.r, i), rules_zero_within(x.r, i));
+	for (int ev = 0; ev < RULES_EVENT__MAX; ev++) {
+		assert_int_equal(rules_eval_event(x.r, x.s, (enum rules_event)ev,
+		    x.t.currency, "", 700, &x.v, &x.res, &x.e), 0);
+		str_addf(out, "%zu %d\n", x.res.rule, (int)x.res.place);
+		for (size_t i = 0; i < x.res.nlines; i++)
+			str_addf(out, "%s %lld %s\n", x.res.lines[i].account->code,
+			    (long long)x.res.lines[i].amount,
+			    x.res.lines[i].dim[DIM_CLASS] == NULL ? "-" :
+			    x.res.lines[i].dim[DIM_CLASS]);
+	}
 	sample_close(&x);
 }
 
@@ -385,6 +399,10 @@ random_rule(struct str *out, uint64_t *seed, int number)
 	static const char *const lines[] = { "debit fees fee", "debit fees fee",
 		"debit fees fee - fee.tax\n debit vat fee.tax",
 		"debit vat 19/119 of fee rounded half_up\n debit fees rest" };
+	static const char *const words[] = { "", "", "", " date arrival\n",
+		" date available\n", "post as journal entry\n" };
+	static const char *const events[] = { "dispute lost",
+		"dispute won after lost", "payout arrived", "payout failed" };
 	static const char *const dims[] = { "", "", " class \"SaaS\"",
 		" department \"{description}\" tax \"x\"" };
 
@@ -399,6 +417,21 @@ random_rule(struct str *out, uint64_t *seed, int number)
 	    dims[draw(seed, 4)]);
 	if (draw(seed, 3) == 0)
 		str_add(out, "memo \"{description} # {source}\"\n");
+	str_add(out, words[draw(seed, 6)]);
+	if (draw(seed, 3) == 0)
+		str_addf(out, "rule \"On %d\"\non %s\n%sdebit fees held\n"
+		    "credit sales held%s\n%s", number, events[draw(seed, 4)],
+		    draw(seed, 2) == 0 ? "when currency is USD\n" : "",
+		    dims[draw(seed, 3)], draw(seed, 2) == 0 ? "until 2026-12-31\n" :
+		    "");
+	if (draw(seed, 4) == 0)
+		str_addf(out, "ignore \"Pair %d\"\nwhen category is fee_%d\n"
+		    "because \"nets\"\nnets to zero within 9%d days\n", number,
+		    number, number);
+	if (draw(seed, 4) == 0)
+		str_addf(out, "example \"E %d\"\ngiven %s 5.00 USD on 2026-01-31\n"
+		    "expect debit fees 5.00, credit sales 5.00\n", number,
+		    events[draw(seed, 4)]);
 }
 
 static void
