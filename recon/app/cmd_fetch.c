@@ -214,15 +214,16 @@ fetch_run(struct app *a, struct remote *r, int64_t since, struct err *e)
 /* ---- reports ---- */
 
 /* The whole month by three reports: what moved the balance, payouts, and the
- * balance at both ends. */
+ * balance at both ends.  The last can be done without. */
 static const char *const reports[] = {
 	"balance_change_from_activity.itemized.3", "payouts.itemized.3", "balance.summary.1"
 };
 #define NREPORTS (sizeof(reports) / sizeof(reports[0]))
+#define NNEEDED 2
 
 static int
 download(struct app *a, struct source *src, const struct period *p, const char *dir,
-    char *path[NREPORTS], uint64_t rows[NREPORTS], struct err *e)
+    char *path[NREPORTS], uint64_t rows[NREPORTS], size_t *n, struct err *e)
 {
 	int64_t from = zone_day_start(a->flow.zone, p->first);
 	int64_t to = zone_day_start(a->flow.zone, p->last + 1);
@@ -236,21 +237,28 @@ download(struct app *a, struct source *src, const struct period *p, const char *
 		path[i] = file_join(dir, str_text(&name));
 		str_free(&name);
 		progress_note(&a->progress, "Stripe makes the report %s ...", reports[i]);
-		if (src->report(src->ctx, reports[i], from, to, path[i], &got, e) != 0)
-			return -1;
+		*n = i;
+		if (src->report(src->ctx, reports[i], from, to, path[i], &got, e) != 0) {
+			if (i < NNEEDED || e->code != ERR_REMOTE)
+				return -1;
+			warn(a, "%s is left out: %s", reports[i], e->msg);
+			err_clear(e);
+			return 0;
+		}
 		rows[i] = got.rows;
+		*n = i + 1;
 	}
 	return 0;
 }
 
-/* import_reports: all three in one transaction; every row must have come in. */
+/* import_reports: all in one transaction; every row must have come in. */
 static int
 import_reports(struct app *a, struct source *src, char *path[NREPORTS],
-    const uint64_t rows[NREPORTS], struct err *e)
+    const uint64_t rows[NREPORTS], size_t n, struct err *e)
 {
 	const struct flow_import_options o = { .account = src->account };
 	struct flow_import_result got = { 0 };
-	int rc = flow_import(&a->flow, (const char *const *)path, NREPORTS, &o, &got, e);
+	int rc = flow_import(&a->flow, (const char *const *)path, n, &o, &got, e);
 
 	if (rc != 0 && got.bad != NULL)
 		warn_text(a, got.bad);
@@ -288,10 +296,11 @@ fetch_reports(struct app *a, struct remote *r, struct err *e)
 	for (size_t i = 0; i < r->n && rc == 0; i++) {
 		char *path[NREPORTS] = { NULL };
 		uint64_t rows[NREPORTS];
+		size_t n = 0;
 
-		rc = download(a, &r->source[i], &p, under, path, rows, e);
+		rc = download(a, &r->source[i], &p, under, path, rows, &n, e);
 		if (rc == 0)
-			rc = import_reports(a, &r->source[i], path, rows, e);
+			rc = import_reports(a, &r->source[i], path, rows, n, e);
 		for (size_t k = 0; k < NREPORTS; k++)
 			free(path[k]);
 	}

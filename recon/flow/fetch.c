@@ -234,7 +234,8 @@ so_far(const struct fetch *x, struct err *e)
 {
 	char was[sizeof(e->hint)];
 
-	if (e->code != ERR_REMOTE && e->code != ERR_INTERRUPTED)
+	if ((e->code != ERR_REMOTE && e->code != ERR_INTERRUPTED) || x->out->windows == 0 ||
+	    x->refused.n > 0)
 		return;
 	(void)snprintf(was, sizeof(was), "%s", e->hint);
 	err_hint(e, "%s%s%" PRIu64 " of %" PRIu64 " windows are read and kept: `tieout fetch`"
