@@ -21,11 +21,21 @@
 
 /* ---- text ---- */
 
-/* Bytes that stand for themselves in any XML text. */
-static bool
-plain(unsigned char c)
+/* plain: how many bytes stand for themselves in any XML text.  An underscore does where
+ * no x follows it. */
+static size_t
+plain(const char *p, size_t n)
 {
-	return c >= ' ' && c < 0x7F && c != '&' && c != '<' && c != '>' && c != '_';
+	size_t i = 0;
+
+	for (; i < n; i++) {
+		const unsigned char c = (unsigned char)p[i];
+
+		if (c < ' ' || c >= 0x7F || c == '&' || c == '<' || c == '>' ||
+		    (c == '_' && i + 1 < n && p[i + 1] == 'x'))
+			break;
+	}
+	return i;
 }
 
 static bool
@@ -91,9 +101,14 @@ escape(struct zip_out *z, const char *p, size_t n)
 		size_t used = 0;
 
 		while (i < n && used < ZIP_PIECE_MAX - ESCAPED) {
-			if (plain((unsigned char)p[i]))
-				to[used++] = p[i++];
-			else
+			size_t left = ZIP_PIECE_MAX - ESCAPED - used;
+			size_t run = plain(p + i, n - i);
+
+			run = run < left ? run : left;
+			memcpy(to + used, p + i, run);
+			used += run;
+			i += run;
+			if (i < n && used < ZIP_PIECE_MAX - ESCAPED)
 				used += escape_one(to + used, p, n, &i);
 		}
 		zip_used(z, used);

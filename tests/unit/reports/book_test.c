@@ -161,6 +161,7 @@ test_text(void **state)
 		{ "a control character", "a\x01" "b", CELL "<t>a_x0001_b</t>" END },
 		{ "what looks like one", "_x0041_", CELL "<t>_x005F_x0041_</t>" END },
 		{ "what does not", "_x004G_ _x_", CELL "<t>_x004G_ _x_</t>" END },
+		{ "codes in a row", "a__x0041_x0042_", CELL "<t>a__x005F_x0041_x005F_x0042_</t>" END },
 		{ "an underscore last", "a_", CELL "<t>a_</t>" END },
 		{ "UTF-8", "\xC3\xA9\xF0\x9F\x98\x80", CELL "<t>\xC3\xA9\xF0\x9F\x98\x80</t>" END },
 		{ "not UTF-8", "a\xFF", CELL "<t>a\xEF\xBF\xBD</t>" END },
