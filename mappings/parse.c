@@ -221,6 +221,7 @@ top_date(struct parser *p)
 {
 	if (twice(p, p->r->has_date))
 		return false;
+	p->r->date_at = p->t.at;
 	parser_next(p);
 	p->r->has_date = true;
 	return parse_entry_date(p, &p->r->date);

@@ -81,6 +81,7 @@ struct rules {
 	int		 window;
 	struct tolerance *tolerance;
 	bool		 has_date;
+	struct spot	 date_at;
 	enum rules_date	 date;			/* of the rules that say none */
 	struct rates	*rates;			/* NULL: no `rates` line */
 	struct account	*accounts;		/* own */
