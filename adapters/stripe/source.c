@@ -14,7 +14,7 @@
 #include "core/base/arena.h"
 
 #define RATE_DEFAULT 25
-#define SPACING_PERCENT 106	/* of 1/rate: what the network may bunch together */
+#define SPACING_PERCENT 108	/* of 1/rate: what the network may bunch together */
 #define CATCH_UP_US 30000	/* a late request may be followed so much earlier */
 #define IN_FLIGHT_LEAST 2u
 #define IN_FLIGHT_MOST 24u

@@ -1,0 +1,47 @@
+# fetch over sockets, undisturbed: everything that the fake has is stored, once; the
+# next fetch proves it by the balance; reports come the same whatever the pages.
+. "$(dirname "$0")/wire.sh" "$1" "$2"
+
+fake --rows 400 --days 34 --unknown
+now
+workspace ws
+fetch 0 ws --since 2026-09-01
+says "not provable yet"
+whole ws
+facts ws
+# 25 are allowed; a busy machine bunches them on their way, the simulation is exact
+echo "at most $(stat peak) requests arrived in a second"
+[ "$(stat peak)" -le 28 ] || wrong "$(stat peak) requests in a second, 25 are allowed"
+[ "$(stat without_version)$(stat other_version)$(stat bad_auth)" = 000 ] ||
+    wrong "requests without the pinned version, or without the key: $(ask stats)"
+
+# Some days later: rows are new, some payouts are complete now.
+ask "advance?seconds=400000"
+now
+point ws 'requests_per_second = 100'
+fetch 0 ws
+says "complete; balance + rows = balance"
+grep -q "gap\|missing" said && wrong "a gap where there is none: $(cat said)"
+whole ws
+fetch 0 ws
+says "0 new"
+whole ws
+
+# A connected account has rows of its own, by the header Stripe-Account.
+workspace connected 'account = acct_1FakeConnected01' 'requests_per_second = 100'
+fetch 0 connected --since 2026-09-01
+[ "$(stored connected "'txns'" | comm -12 - truth | wc -l)" -eq 0 ] ||
+    wrong "a connected account's rows are those of the platform"
+[ "$(stored connected "'txns'" | wc -l)" -gt 10 ] || wrong "no rows of a connected account"
+
+# Whatever the size of a page, the reports are the same.
+kill $fake_pid
+fake --rows 400 --days 34 --unknown --page 7
+now
+workspace small 'requests_per_second = 100'
+fetch 0 small --since 2026-09-01
+facts small
+cmp -s ws.facts small.facts || wrong "pages of 7 give other reports: \
+$(diff ws.facts small.facts | head -5)"
+no_canary
+exit $failed
