@@ -41,6 +41,8 @@ struct entry {
 	/* Ids of its balance transactions, joined by a space, at most
 	 * ENTRY_IDS_MAX of them, then " +N". */
 	const char		*stripe_ids;
+	const char		*group;		/* what the key is made of (entry_key) */
+	int			 part;
 };
 #define ENTRY_IDS_MAX 100
 

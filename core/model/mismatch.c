@@ -382,6 +382,13 @@ verdict_name(enum verdict v)
 	return names[v];
 }
 
+enum verdict
+mismatch_verdict(enum severity s)
+{
+	return s == SEVERITY_ERROR ? VERDICT_INCOMPLETE :
+	    s == SEVERITY_BREAK ? VERDICT_BREAKS : VERDICT_TIED_OUT_WITH_PENDING;
+}
+
 int
 verdict_exit(enum verdict v)
 {

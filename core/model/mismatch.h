@@ -52,6 +52,8 @@ enum verdict {
 	VERDICT_INCOMPLETE
 };
 const char *verdict_name(enum verdict v);
+/* mismatch_verdict: what one unresolved row of this severity makes of a period. */
+enum verdict mismatch_verdict(enum severity s);
 /* verdict_exit: 0 for both tied_out, else 1. */
 int verdict_exit(enum verdict v);
 

@@ -88,6 +88,7 @@ json_result(const struct app *a, struct json_text *j, const struct flow_result *
 	json_text_int(j, "mismatches", (int64_t)r->mismatches);
 	json_text_bool(j, "opening_assumed", r->opening_assumed);
 	json_text_bool(j, "unchanged", r->unchanged);
+	json_text_bool(j, "sealed", r->sealed);
 	json_text_str(j, "report_dir", r->report_dir);
 	if (a->flow.naccounts > 1)
 		json_accounts(j, r);

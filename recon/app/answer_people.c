@@ -183,7 +183,9 @@ say_verdict(const struct app *a, const struct flow_result *r, const struct findi
 	    r->period.name, unpaint(a), paint(a, how[r->verdict].colour),
 	    how[r->verdict].text, unpaint(a), str_text(&line), line.n > 0 ? ")" : "");
 	str_free(&line);
-	if (r->unchanged)
+	if (r->sealed)
+		say(a, "  sealed: it stays as it was");
+	else if (r->unchanged)
 		say(a, "  nothing has changed since the last time");
 	if (r->opening_assumed)
 		say(a, "  opening assumed: both sides start at 0; say otherwise in"

@@ -97,6 +97,7 @@ int cmd_match(struct app *a, struct err *e);
 int cmd_report(struct app *a, struct err *e);
 int cmd_close(struct app *a, struct err *e);
 int cmd_explain(struct app *a, struct err *e);
+int cmd_resolve(struct app *a, struct err *e);
 int cmd_status(struct app *a, struct err *e);
 int cmd_rules_check(struct app *a, struct err *e);
 int cmd_rules_test(struct app *a, struct err *e);

@@ -21,6 +21,8 @@ struct options {
 	const char	*out;					/* report */
 	bool		 post;					/* close */
 	const char	*sign_off;
+	bool		 all;					/* resolve */
+	const char	*code, *until, *by, *note;
 	bool		 to_stdout;				/* rules fmt */
 };
 

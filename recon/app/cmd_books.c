@@ -8,6 +8,7 @@
 
 #include "core/base/arena.h"
 #include "recon/app/app.h"
+#include "recon/flow/months.h"
 
 #define PERIODS_MAX 1200	/* a hundred years of months */
 
@@ -24,9 +25,10 @@ given_period(struct app *a, struct period *p, struct err *e)
 	return 0;
 }
 
-/* chosen_periods: the one given, or every open one; own array. */
+/* chosen_periods: the one given, or every one that has facts and, for ${open},
+ * is not sealed; own array. */
 static int
-chosen_periods(struct app *a, struct period **out, size_t *n, struct err *e)
+chosen_periods(struct app *a, bool open, struct period **out, size_t *n, struct err *e)
 {
 	struct period *list = mem_calloc(PERIODS_MAX, sizeof(*list));
 	int rc = 0;
@@ -35,10 +37,15 @@ chosen_periods(struct app *a, struct period **out, size_t *n, struct err *e)
 	if (a->args.n > 0)
 		rc = given_period(a, list, e);
 	else
-		rc = flow_open_periods(&a->flow, list, PERIODS_MAX, n, e);
+		rc = flow_periods(&a->flow, list, PERIODS_MAX, n, e);
 	if (rc == 0 && *n == 0) {
 		err_set(e, ERR_USAGE, "no period has facts yet");
 		rc = err_hint(e, "import Stripe's rows first: tieout import FILE...");
+	}
+	if (rc == 0 && open && a->args.n == 0) {
+		rc = flow_leave_sealed(&a->flow, list, n, e);
+		if (rc == 0 && *n == 0)
+			say(a, "every period that has facts is sealed: nothing to do");
 	}
 	if (rc != 0) {
 		free(list);
@@ -64,7 +71,7 @@ each_period(struct app *a, step_fn *step, int (*print)(struct app *, size_t, str
 	size_t n;
 	int rc = 0;
 
-	if (chosen_periods(a, &list, &n, e) != 0)
+	if (chosen_periods(a, true, &list, &n, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		rc = step(&a->flow, &list[i], new_result(a), e);
@@ -131,7 +138,7 @@ cmd_report(struct app *a, struct err *e)
 	size_t n;
 	struct flow_result *r;
 
-	if (chosen_periods(a, &list, &n, e) != 0)
+	if (chosen_periods(a, false, &list, &n, e) != 0)
 		return -1;
 	p = list[n - 1];
 	free(list);
@@ -166,6 +173,71 @@ examples_hold(struct app *a, size_t *failed, struct err *e)
 	return rc;
 }
 
+/* not_signed: what stands in the way; exit 1. */
+static void
+not_signed(struct app *a, const struct period *p, const struct flow_signature *got)
+{
+	a->exit = 1;
+	if (got->what == FLOW_NOT_IN_ORDER)
+		warn(a, "%s is not signed off: %s, before it, is not sealed yet; months are "
+		    "sealed in order", p->name, got->earlier.name);
+	else
+		warn(a, "%s is not signed off: %" PRIu64 " mismatch%s to settle; `tieout resolve`"
+		    " settles what is right as it stands", p->name, got->open,
+		    got->open == 1 ? " is left" : "es are left");
+}
+
+static void
+say_signed(struct app *a, const struct period *p, const struct flow_signature *got)
+{
+	const char *name = a->args.opt.sign_off;
+
+	switch (got->what) {
+	case FLOW_NOT_SIGNED:
+	case FLOW_NOT_IN_ORDER:
+		not_signed(a, p, got);
+		break;
+	case FLOW_PREPARED:
+		say(a, "\n%s signed off by %s, as preparer; a second person's sign-off seals it",
+		    p->name, name);
+		break;
+	case FLOW_SIGNED_BEFORE:
+		say(a, "\n%s was signed off by %s before; a second person's sign-off seals it",
+		    p->name, got->preparer);
+		break;
+	case FLOW_SEALED:
+		say(a, "\n%s is sealed: prepared by %s, reviewed by %s", p->name, got->preparer,
+		    name);
+		break;
+	case FLOW_WAS_SEALED:
+		break;		/* said with the verdict */
+	}
+	if (got->voided[0] != '\0')
+		warn(a, "the sign-off by %s does not count any more: what it was given for has "
+		    "changed", got->voided);
+}
+
+static int
+sign_off(struct app *a, const struct period *p, const struct flow_result *r, struct err *e)
+{
+	static const char *const words[] = { [FLOW_NOT_SIGNED] = "refused",
+	    [FLOW_NOT_IN_ORDER] = "not_in_order", [FLOW_PREPARED] = "prepared",
+	    [FLOW_SIGNED_BEFORE] = "signed_before", [FLOW_SEALED] = "sealed",
+	    [FLOW_WAS_SEALED] = "was_sealed" };
+	struct flow_signature got;
+
+	if (flow_sign_off(&a->flow, p, r, a->args.opt.sign_off, a->settings.reviewers, &got,
+	    e) != 0)
+		return -1;
+	say_signed(a, p, &got);
+	json_text_open(&a->more, "sign_off", '{');
+	json_text_str(&a->more, "state", words[got.what]);
+	json_text_str(&a->more, "preparer", got.preparer[0] != '\0' ? got.preparer : NULL);
+	json_text_str(&a->more, "void", got.voided[0] != '\0' ? got.voided : NULL);
+	json_text_shut(&a->more, '}');
+	return 0;
+}
+
 int
 cmd_close(struct app *a, struct err *e)
 {
@@ -173,11 +245,14 @@ cmd_close(struct app *a, struct err *e)
 	struct flow_result *r;
 	size_t failed = 0;
 
-	if (a->args.opt.post || a->args.opt.sign_off != NULL) {
-		err_set(e, ERR_USAGE, "close %s does not exist yet in this version (%s)",
-		    a->args.opt.post ? "--post" : "--sign-off", TIEOUT_VERSION);
-		return err_hint(e, "close without it: nothing is posted or sealed");
+	if (a->args.opt.post) {
+		err_set(e, ERR_USAGE, "close --post does not exist yet in this version (%s)",
+		    TIEOUT_VERSION);
+		return err_hint(e, "close without it: nothing is posted");
 	}
+	if (a->args.opt.sign_off != NULL &&
+	    flow_check_name("--sign-off", a->args.opt.sign_off, e) != 0)
+		return -1;
 	if (given_period(a, &p, e) != 0)
 		return -1;
 	if (examples_hold(a, &failed, e) != 0)
@@ -197,5 +272,7 @@ cmd_close(struct app *a, struct err *e)
 		return -1;
 	}
 	a->exit = verdict_exit(r->verdict);
-	return answer_people(a, a->nresults - 1, true, e);
+	if (answer_people(a, a->nresults - 1, true, e) != 0)
+		return -1;
+	return a->args.opt.sign_off != NULL ? sign_off(a, &p, r, e) : 0;
 }

@@ -40,8 +40,19 @@ static const struct option report_options[] = {
 static const struct option close_options[] = {
 	{ "post", 0, OPT_FLAG, AT(post), NULL, "send entries to the ledger (not in this"
 	    " version)" },
-	{ "sign-off", 0, OPT_TEXT, AT(sign_off), "NAME", "seal the period (not in this"
-	    " version)" },
+	{ "sign-off", 0, OPT_TEXT, AT(sign_off), "NAME",
+	    "sign it; the second person who does seals it" },
+	NO_MORE
+};
+static const struct option resolve_options[] = {
+	{ "all", 0, OPT_FLAG, AT(all), NULL, "every unsettled mismatch of --code" },
+	{ "code", 0, OPT_TEXT, AT(code), "CODE", "missing_in_ledger, ...; see `help codes`" },
+	{ "as", 0, OPT_TEXT, AT(as), "KIND",
+	    "timing, accepted, corrected, not_ours or immaterial" },
+	{ "until", 0, OPT_TEXT, AT(until), "DATE",
+	    "it returns in the first period that ends after that day" },
+	{ "by", 0, OPT_TEXT, AT(by), "NAME", "who decides" },
+	{ "note", 0, OPT_TEXT, AT(note), "TEXT", "why" },
 	NO_MORE
 };
 static const struct option fmt_options[] = {
@@ -92,12 +103,24 @@ const struct command commands[] = {
 	{ "close", cmd_close, "check the rules, map, match and report a period",
 	    "PERIOD", close_options, WORKS | NEED_LOCK, 1, 1,
 	    "  tieout close 2026-10\n"
-	    "Exit 0: tied out. Exit 1: breaks, incomplete, or failing rule examples." },
+	    "  tieout close 2026-10 --sign-off \"Jo Doe\"\n"
+	    "Exit 0: tied out. Exit 1: breaks, incomplete, or failing rule examples.\n"
+	    "A sign-off needs no unsettled mismatch. The first name is the preparer, a second,\n"
+	    "different one the reviewer, who seals the period ([close] reviewers = 1: the first\n"
+	    "seals). A sealed period does not change any more (exit 3); what comes later stands\n"
+	    "in the first period that is not sealed. Months are sealed in order." },
 	{ "explain", cmd_explain, "the whole story of any id: txn_, po_, break, entry, ...",
 	    "ID", NULL, WORKS | NEED_STORE, 1, 1,
 	    "  tieout explain txn_1NtLcA2eZvKYlo2C\n"
 	    "  tieout explain b_3f9a0c2d11e84b75" },
-	ABSENT("resolve", "a reviewer settles mismatches"),
+	{ "resolve", cmd_resolve, "a reviewer settles mismatches",
+	    "BREAK|--all --code CODE --as KIND [--until DATE] --by NAME --note TEXT",
+	    resolve_options, NEED_SETTINGS | NEED_LOCK, 0, 1,
+	    "  tieout resolve b_3f9a0c2d11e84b75 --as timing --until 2026-11-30 --by Jo \\\n"
+	    "      --note \"the bank booked it on the 2nd\"\n"
+	    "  tieout resolve --all --code date_mismatch --as accepted --by Jo --note \"...\"\n"
+	    "Its status becomes resolved and its bridge line stays; it returns by itself when\n"
+	    "its difference or its ids change. All of it or nothing; a sealed period refuses." },
 	{ "rules check", cmd_rules_check, "prove a rule file; silent when fine", "[FILE]",
 	    NULL, NEED_NOTHING, 0, 1,
 	    "Without FILE the workspace's. Exit 3 on errors; -v adds notes." },

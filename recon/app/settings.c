@@ -27,6 +27,7 @@ enum setting_kind {
 	SET_LEDGER,	/* one of settings_ledgers */
 	SET_YES_NO,	/* into a bool */
 	SET_RATE,	/* into an int, 1 to SETTINGS_RPS_MAX (tests: more) */
+	SET_ONE_TWO,	/* 1 or 2, into an int */
 	SET_MARK	/* comma or dot, into a char */
 };
 enum section {
@@ -90,8 +91,8 @@ static const struct setting {
 	    "debit - credit in one column, instead of debit and credit" },
 	{ IN_IMPORT, "decimal_mark", SET_MARK, AT(decimal_mark),
 	    "comma or dot, for exports in which 1.234 could be read two ways" },
-	{ IN_CLOSE, "reviewers", SET_TEXT, AT(reviewers),
-	    "names that may settle mismatches, separated by commas" },
+	{ IN_CLOSE, "reviewers", SET_ONE_TWO, AT(reviewers),
+	    "2: a second person's sign-off seals a period; 1: the first; default 2" },
 	{ IN_TESTS, "allow", SET_YES_NO, AT(tests),
 	    "yes allows TIEOUT_NOW and api_base; never in a company's own books" },
 };
@@ -296,6 +297,11 @@ take_value(const struct setting *t, char *base, const char *value, struct err *e
 			return err_set(e, ERR_SETTINGS, "a number from 1 to %d, not %s",
 			    SETTINGS_RPS_MAX, value);
 		*(int *)(void *)at = (int)n;
+		return 0;
+	case SET_ONE_TWO:
+		if ((value[0] != '1' && value[0] != '2') || value[1] != '\0')
+			return err_set(e, ERR_SETTINGS, "1 or 2, not %s", value);
+		*(int *)(void *)at = value[0] - '0';
 		return 0;
 	case SET_MARK:
 		if (strcmp(value, "comma") != 0 && strcmp(value, "dot") != 0)
@@ -529,7 +535,7 @@ settings_read(struct settings *out, const char *path, const char *text, size_t n
 	struct digest *d = digest_new();
 	int rc = -1;
 
-	*out = (struct settings){ .path = mem_strdup(path) };
+	*out = (struct settings){ .path = mem_strdup(path), .reviewers = 2 };
 	out->opening_section = mem_calloc(1, sizeof(char *));
 	digest_add(d, text, n);
 	digest_hex(d, out->hash);
@@ -603,7 +609,6 @@ settings_free(struct settings *s)
 	free(s->timezone);
 	free(s->ledger);
 	free(s->rules);
-	free(s->reviewers);
 	*s = (struct settings){ 0 };
 }
 

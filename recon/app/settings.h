@@ -47,7 +47,7 @@ struct settings {
 	struct flow_opening	*opening;	/* account points into stripe[] */
 	size_t			 nopening;
 	char			**opening_section; /* periods, NULL-terminated */
-	char			*reviewers;
+	int			 reviewers;	/* who must sign: 1 or 2 */
 	bool			 tests;		/* [tests] allow = yes */
 };
 

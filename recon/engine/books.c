@@ -69,6 +69,15 @@ engine_set_carry(struct engine *en, size_t account, uint8_t currency,
 }
 
 void
+engine_add_change(struct engine *en, size_t account, uint8_t currency, int64_t amount)
+{
+	struct book *b = book_at(en, account, currency);
+
+	b->used = true;
+	b->changed = money_sum(b->changed, amount);
+}
+
+void
 engine_no_ledger_data(struct engine *en, size_t account, uint8_t currency,
     const char *account_code)
 {

@@ -98,6 +98,7 @@ engine_free(struct engine *en)
 	free(en->gap);
 	free(en->previous);
 	free(en->previous_seen);
+	free(en->settled);
 	free(en->row);
 	free(en->member);
 	free(en->mismatch);

@@ -22,6 +22,7 @@
 #include "core/model/object.h"
 #include "core/model/period.h"
 #include "core/model/place.h"
+#include "core/model/resolution.h"
 #include "core/model/statement.h"
 
 #define ENGINE_NONE UINT32_MAX
@@ -90,6 +91,9 @@ void engine_set_carry(struct engine *en, size_t account, uint8_t currency,
 /* engine_add_previous: an unresolved row of the previous close, for first_seen,
  * persisting and resolved.  Copied. */
 void engine_add_previous(struct engine *en, const struct mismatch *m);
+/* engine_add_resolution: what a reviewer settled; in order of break_id, of one
+ * break the newest last.  Copied. */
+void engine_add_resolution(struct engine *en, const struct resolution *r);
 /* engine_add_covered: days of which all balance transactions are known. */
 void engine_add_covered(struct engine *en, int32_t first, int32_t last);
 /* engine_add_payout: a payout's own facts; in any order, each id once. */
@@ -157,14 +161,22 @@ void engine_set_charge_known(struct engine *en, uint32_t movement);
  * confirmed on the full id) */
 bool engine_has_source(const struct engine *en, struct slice source);
 
+enum engine_line_when {
+	LINE_DATED,	/* stands where its day says */
+	LINE_CARRIED,	/* of an earlier period and open at its close */
+	LINE_LATE	/* dated in a sealed period, and came after: stands here */
+};
 /*
  * engine_add_line: a line on a clearing account.  ${account}: the Stripe account
- * the clearing account mirrors.  ${carried}: of an earlier period and open at
- * its close.  Lines of one ledger transaction follow each other.  Ids in
+ * the clearing account mirrors.  Lines of one ledger transaction follow each other.  Ids in
  * reference and description are looked up here and not kept.
  */
 int engine_add_line(struct engine *en, const struct ledger_line *l,
-    size_t account, bool carried, struct err *e) MUST_CHECK;
+    size_t account, enum engine_line_when when, struct err *e) MUST_CHECK;
+/* engine_add_change: lines of sealed periods, which the opening counts as they
+ * were then, move this much more now; those that are left come in carried. */
+void engine_add_change(struct engine *en, size_t account, uint8_t currency,
+    int64_t amount);
 /* engine_add_leg: a line of the same ledger transaction on another account. */
 void engine_add_leg(struct engine *en, const struct ledger_line *l);
 
@@ -221,6 +233,13 @@ bool engine_find_line(const struct engine *en, struct slice ledger_id,
     uint32_t *line);
 void engine_line_item(const struct engine *en, uint32_t line,
     struct engine_item *out);
+
+/* engine_line_count, engine_line_match: the match of a line that agrees, ""
+ * for any other; valid until the next call. */
+size_t engine_line_count(const struct engine *en);
+const char *engine_line_match(const struct engine *en, uint32_t line);
+bool engine_line_counts(const struct engine *en, uint32_t line); /* in this statement */
+enum engine_when engine_movement_when(const struct engine *en, uint32_t movement);
 
 struct engine_payout {
 	struct payout	 facts;

@@ -61,6 +61,8 @@ void judge_objects(struct engine *en);
 
 /* judge_life.c */
 int judge_previous(struct engine *en, struct err *e) MUST_CHECK;
+/* judge_settled.c: rows that reviewers settled. */
+void judge_settled(struct engine *en);
 /* judge_law: a failed law is a data_incomplete row that names it. */
 void judge_gaps(struct engine *en);
 void judge_law(struct engine *en, const struct engine_law *law);

@@ -103,6 +103,7 @@ copy_previous(struct engine *en, const struct mismatch *p)
 	r->m = *p;
 	r->m.bridge2 = 0;
 	r->m.bridge = 0;
+	r->m.resolution = r->m.resolved_by = r->m.note = "";
 	return r;
 }
 
@@ -130,6 +131,9 @@ resolve(struct engine *en, const struct mismatch *p)
 	r->m.difference = 0;
 	str_add(&s, "Settled since the previous close; it was: ");
 	str_add(&s, p->explanation);
+	if (*p->resolution != '\0')
+		str_addf(&s, " %s had settled it as %s: %s", p->resolved_by, p->resolution,
+		    p->note);
 	r->m.explanation = rows_keep(en, &s);
 	r->m.suggestion = "Nothing to do: it is shown once and then gone.";
 	str_free(&s);
@@ -332,9 +336,7 @@ verdict_of(const struct engine *en)
 
 		if (m->status == BREAK_RESOLVED)
 			continue;
-		x = m->severity == SEVERITY_ERROR    ? VERDICT_INCOMPLETE
-		    : m->severity == SEVERITY_BREAK ? VERDICT_BREAKS
-						     : VERDICT_TIED_OUT_WITH_PENDING;
+		x = mismatch_verdict(m->severity);
 		v = x > v ? x : v;
 	}
 	return v;
@@ -356,7 +358,7 @@ mark(struct engine *en, uint32_t at, bool objects)
 	const struct row *r = &en->row[at];
 	uint32_t i;
 
-	if (r->m.status == BREAK_RESOLVED ||
+	if (mismatch_over(&r->m) ||
 	    speaks_of_object(r->m.code) != objects)
 		return;
 	for (i = 0; i < r->mn && !objects; i++)
@@ -373,6 +375,7 @@ judge_finish(struct engine *en)
 	size_t i;
 
 	unique_ids(en);
+	judge_settled(en);
 	for (i = 0; i < en->nrows; i++)
 		fill_life(en, &en->row[i].m);
 	if (en->nrows > 1)

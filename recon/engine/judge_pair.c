@@ -23,11 +23,6 @@ add_movement(const struct engine *en, struct pair *p, uint32_t movement)
 	p->expected = money_sum(p->expected, mv_net(m));
 	p->gross = money_sum(p->gross, m->amount);
 	p->fee = money_sum(p->fee, m->fee);
-	if (from < en->c.period.first && mv_when(m) == WHEN_PERIOD) {
-		/* late: booked on the first day of the open period */
-		from = en->c.period.first;
-		to = to < from ? from : to;
-	}
 	p->from = from < p->from ? from : p->from;
 	p->to = to > p->to ? to : p->to;
 	if (!mv_counted(m))

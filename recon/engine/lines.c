@@ -373,7 +373,7 @@ put_code(struct engine *en, struct slice code)
 
 int
 engine_add_line(struct engine *en, const struct ledger_line *l, size_t account,
-    bool carried, struct err *e)
+    enum engine_line_when when, struct err *e)
 {
 	uint32_t at = (uint32_t)en->nln;
 	struct line *r;
@@ -398,7 +398,7 @@ engine_add_line(struct engine *en, const struct ledger_line *l, size_t account,
 	r->link = r->next = NONE;
 	r->code = put_code(en, l->account);
 	r->book = books_put(en, account, l->currency);
-	r->flags = carried ? LN_CARRIED : 0;
+	r->flags = when == LINE_CARRIED ? LN_CARRIED : when == LINE_LATE ? LN_LATE : 0;
 	if (en->tx_first_line == NONE)
 		en->tx_first_line = at;
 	if (ln_counted(en, r))

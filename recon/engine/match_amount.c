@@ -241,10 +241,10 @@ add_rows(const struct engine *en, struct candidates *rows, bool ignored)
 	candidates_sort(rows);
 }
 
-/* early_payouts: a payout whose line stands between its day and its arrival,
- * farther than the window from the latter. */
+/* early_line: a payout whose line stands between its day and its arrival, farther
+ * than the window from the latter; a late row whose line came late, too. */
 static void
-early_payout(struct engine *en, uint32_t at, const struct candidates *lines)
+early_line(struct engine *en, uint32_t at, const struct candidates *lines)
 {
 	const struct movement *m = &en->mv[at];
 	const struct candidate *best = NULL, *c;
@@ -278,8 +278,9 @@ match_amount_rows(struct engine *en, bool ignored)
 		candidates_done(&lines);
 		candidates_lines(en, &lines);
 		for (i = 0; i < en->nmv && lines.n > 0; i++)
-			if (mv_kind(en, &en->mv[i]) == CATEGORY_PAYOUT)
-				early_payout(en, (uint32_t)i, &lines);
+			if (mv_kind(en, &en->mv[i]) == CATEGORY_PAYOUT ||
+			    mv_late(en, &en->mv[i]))
+				early_line(en, (uint32_t)i, &lines);
 	}
 	candidates_done(&lines);
 	candidates_done(&rows);

@@ -275,28 +275,56 @@ break_of_line(const struct engine *en, uint32_t line)
 	return NONE;
 }
 
-void
-engine_line_item(const struct engine *en, uint32_t line, struct engine_item *out)
+size_t
+engine_line_count(const struct engine *en)
+{
+	return en->nln;
+}
+
+bool
+engine_line_counts(const struct engine *en, uint32_t line)
+{
+	return ln_counted(en, &en->ln[line]);
+}
+
+enum engine_when
+engine_movement_when(const struct engine *en, uint32_t movement)
+{
+	ASSERT(movement < en->nmv);
+	return mv_when(&en->mv[movement]);
+}
+
+const char *
+engine_line_match(const struct engine *en, uint32_t line)
 {
 	const struct line *l;
-	uint32_t at, brk;
+	uint32_t at;
 
 	ASSERT(en->ran && line < en->nln);
 	l = &en->ln[line];
-	*out = (struct engine_item){ "", "", false };
 	if ((l->flags & LN_GROUPED) && en->group[l->link].mn == 0) {
 		str_clear(&en->scratch->item);
 		str_addf(&en->scratch->item, "m_%s", en_text(en,
 		    en->ln[en->group_line[en->group[l->link].lf]].id));
-		out->match_id = str_text(&en->scratch->item);
-	} else if (ln_ref(l) == REF_MOVEMENT &&
+		return str_text(&en->scratch->item);
+	}
+	if (ln_ref(l) == REF_MOVEMENT &&
 	    !(l->flags & (LN_EXTRA | LN_BROKEN))) {
 		at = l->flags & LN_GROUPED
 		    ? en->group_movement[en->group[l->link].mf]
 		    : l->link;
 		name_match(en, &en->scratch->item, at);
-		out->match_id = str_text(&en->scratch->item);
+		return str_text(&en->scratch->item);
 	}
+	return "";
+}
+
+void
+engine_line_item(const struct engine *en, uint32_t line, struct engine_item *out)
+{
+	uint32_t brk;
+
+	*out = (struct engine_item){ engine_line_match(en, line), "", false };
 	brk = break_of_line(en, line);
 	if (brk != NONE)
 		out->break_id = en->mismatch[brk].break_id;

@@ -67,6 +67,7 @@ _Static_assert(sizeof(struct movement) == 64, "a movement is one cache line");
 #define LN_REF_SHIFT	4
 #define LN_SEEN		0x0080u		/* law 5 */
 #define LN_BROKEN	0x0100u
+#define LN_LATE		0x0400u		/* dated in a sealed period, and came after */
 #define LN_EXTRA_GROUP	0x0200u		/* as LN_EXTRA, and link is a group */
 
 enum line_ref {
@@ -156,6 +157,7 @@ struct book {			/* one clearing account: Stripe account x currency */
 	int64_t		ignored;	/* bridge line `ignored` of this period */
 	int64_t		dated;		/* bridge line `dated_by_rule` */
 	int64_t		booked;		/* what this period's entries move here */
+	int64_t		changed;	/* what lines of sealed periods changed by */
 	/* How the ledger books here, as far as unnamed sums showed: */
 	uint32_t	shape_count;	/* sums found by the pass below */
 	uint8_t		shape_pass;
@@ -282,6 +284,8 @@ struct engine {
 	struct mismatch	*previous;
 	bool		*previous_seen;
 	size_t		 nprevious, previous_cap, previous_seen_cap;
+	struct resolution *settled;	/* by break_id, the newest of one last */
+	size_t		 nsettled, settled_cap;
 	struct row	*row;
 	size_t		 nrows, row_cap;
 	uint32_t	*member;
@@ -398,7 +402,15 @@ mv_kind(const struct engine *en, const struct movement *m)
 static inline bool
 ln_in_period(const struct engine *en, const struct line *l)
 {
-	return period_holds(&en->c.period, l->day);
+	return (l->flags & LN_LATE) != 0 ||
+	    ((l->flags & LN_CARRIED) == 0 && period_holds(&en->c.period, l->day));
+}
+
+/* mv_late: of a sealed period, and came after: it stands in this one. */
+static inline bool
+mv_late(const struct engine *en, const struct movement *m)
+{
+	return mv_when(m) == WHEN_PERIOD && mv_day(m) < en->c.period.first;
 }
 
 static inline bool

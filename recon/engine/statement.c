@@ -76,10 +76,7 @@ plus(int64_t *sum, int64_t v)
 static size_t
 slot_of(const struct sums *s, const struct movement *m)
 {
-	bool late = mv_when(m) == WHEN_PERIOD &&
-	    mv_day(m) < s->en->c.period.first;
-
-	return (size_t)m->category + (late ? s->ncategories : 0);
+	return (size_t)m->category + (mv_late(s->en, m) ? s->ncategories : 0);
 }
 
 static void
@@ -185,6 +182,8 @@ add_lines(struct sums *s)
 	for (i = 0; i < en->ngroups; i++)
 		if (en->group[i].kind != GROUP_AMBIGUOUS)
 			split_group(s, &en->group[i]);
+	for (i = 0; i < en->nbooks; i++)
+		plus(&s->ledger[i].unmatched, en->book[i].changed);
 }
 
 static void

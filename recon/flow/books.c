@@ -221,12 +221,13 @@ is_own_row(const struct txn *t)
 	    slice_cmp(t->payout, t->source) == 0;
 }
 
+/* Rows of late days are added with those of all earlier ones. */
 static void
-payout_note(struct books *b, const struct txn *t)
+payout_note(struct books *b, const struct txn *t, int32_t day)
 {
 	struct books_payout *p;
 
-	if (t->payout.n == 0)
+	if (t->payout.n == 0 || (day < b->period.first && !is_own_row(t)))
 		return;
 	p = payout_of(b, t->payout);
 	if (is_own_row(t)) {
@@ -368,7 +369,7 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 			m.clearing = money_sum(m.clearing, res.lines[i].amount);
 	if (when == WHEN_PERIOD) {
 		fees_of(b, t, &m);
-		payout_note(b, t);
+		payout_note(b, t, v.day);
 		b->by_place[res.place]++;
 		b->nperiod++;
 		b->seen[m.account * 256u + t->currency] = true;
@@ -394,6 +395,18 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 
 /* ---- the period ---- */
 
+/* A row that a seal fixed while only its day was known, and that a finer time
+ * moved over the end of its period, stays where it is. */
+static int
+skip_fixed(struct books *b, const struct txn *t, bool *skip, struct err *e)
+{
+	if (late_is_fixed(&b->late, b->f, t->id.p, skip, e) != 0)
+		return -1;
+	if (*skip)
+		(void)intern_put(b->moved, t->id.p, t->id.n);
+	return 0;
+}
+
 static int
 read_rows(struct books *b, struct err *e)
 {
@@ -405,6 +418,7 @@ read_rows(struct books *b, struct err *e)
 	uint64_t n = 0;
 	struct txn t;
 	int32_t day;
+	bool skip;
 
 	if (store_txns_open(&c, b->f->store, zone_day_start(b->f->zone, first),
 	    zone_day_start(b->f->zone, b->period.last + window + 1), e) != 0)
@@ -414,6 +428,12 @@ read_rows(struct books *b, struct err *e)
 		ASSERT(t.created >= before);	/* law 7: whatever came first */
 		before = t.created;
 		day = zone_day(b->f->zone, t.created);
+		if (b->late.taken && day <= b->period.first + 1) {
+			if ((got = skip_fixed(b, &t, &skip, e)) != 0)
+				break;
+			if (skip)
+				continue;
+		}
 		when = period_holds(&b->period, day) ? WHEN_PERIOD : WHEN_CONTEXT;
 		if (when == WHEN_PERIOD && b->first_in_period == ENGINE_NONE)
 			b->first_in_period = (uint32_t)b->nfate;
@@ -695,6 +715,7 @@ books_new(struct flow *f, const struct period *p)
 	b->fee_names = intern_new();
 	b->payout_names = intern_new();
 	b->refund_charges = intern_new();
+	b->moved = intern_new();
 	b->seen = mem_calloc(f->naccounts * 256, sizeof(*b->seen));
 	b->net = mem_calloc(f->naccounts * 256, sizeof(*b->net));
 	b->clearing = mem_calloc(f->naccounts * 256, sizeof(struct account *));
@@ -734,6 +755,46 @@ engine_start(struct books *b)
 	b->engine = engine_new(&c);
 }
 
+/* Which part of its group a new entry is: fixed ones are not added to. */
+static int
+fixed_part(void *ctx, const char *account, uint8_t currency, const char *group)
+{
+	struct books *b = ctx;
+	struct err e = ERR_INIT;
+	int part = 0;
+
+	if (store_fixed_part(b->f->store, group, grouping_name(rules_grouping(b->f->rules)),
+	    account, currency, &part, &e) != 0 && b->part_failed == NULL) {
+		b->part_failed = mem_alloc(sizeof(e));
+		*b->part_failed = e;
+	}
+	return part;
+}
+
+/* What seals mean for this period. */
+static int
+open_late(struct books *b, struct err *e)
+{
+	if (late_open(&b->late, b->f, &b->period, b->after_close ? &b->previous.period :
+	    NULL, e) != 0)
+		return -1;
+	if (b->late.sealed)
+		journal_set_parts(b->journal, fixed_part, b);
+	if (!b->late.taken)
+		return 0;
+	return late_rows(&b->late, b->f, &b->period, e) == 0 ? books_late(b, e) : -1;
+}
+
+static int
+journal_done(struct books *b, struct err *e)
+{
+	if (b->part_failed != NULL) {
+		*e = *b->part_failed;
+		return -1;
+	}
+	return journal_finish(b->journal, e);
+}
+
 int
 books_open(struct books **out, struct flow *f, const struct period *p,
     struct err *e)
@@ -744,13 +805,15 @@ books_open(struct books **out, struct flow *f, const struct period *p,
 	    e) != 0)
 		goto fail;
 	engine_start(b);
+	if (books_settled(b, e) != 0 || open_late(b, e) != 0)
+		goto fail;
 	if (b->after_close && books_carry(b, e) != 0)
 		goto fail;
 	if (read_rows(b, e) != 0 || read_payouts(b, e) != 0 ||
 	    read_disputes(b, e) != 0 || complete_payouts(b, e) != 0 ||
 	    find_old_charges(b, e) != 0 ||
 	    store_each_import(f->store, add_covered, b, e) != 0 ||
-	    journal_finish(b->journal, e) != 0)
+	    journal_done(b, e) != 0)
 		goto fail;
 	*out = b;
 	return 0;
@@ -781,6 +844,10 @@ books_close(struct books *b)
 	intern_free(b->fee_names);
 	intern_free(b->payout_names);
 	intern_free(b->refund_charges);
+	intern_free(b->moved);
+	free(b->part_failed);
+	if (b->late.arena != NULL)
+		late_close(&b->late);
 	free(b->fate);
 	free(b->fee);
 	str_free(&b->fee_name);

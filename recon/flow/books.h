@@ -19,6 +19,7 @@
 #include "recon/engine/engine.h"
 #include "recon/flow/flow.h"
 #include "recon/flow/journal.h"
+#include "recon/flow/late.h"
 #include "recon/store/store.h"
 
 #define BOOKS_PAYOUT_DAYS 40	/* how far back the rows of a payout are sought */
@@ -56,6 +57,10 @@ struct books {
 	int64_t			*tolerance;	/* own; [Stripe account * 256 + currency] */
 	bool			 after_close;
 	struct store_run	 previous;	/* when after_close; its texts are gone */
+
+	struct late		 late;		/* what a seal means for this period */
+	struct intern		*moved;		/* fixed rows whose finer time lies here */
+	struct err		*part_failed;	/* own; of journal_part_fn, or NULL */
 
 	struct books_fate	*fate;		/* own */
 	size_t			 nfate, fate_cap;
@@ -110,6 +115,8 @@ int flow_pace(const struct flow *f, const char *what, uint64_t n, struct err *e)
 
 /* books_summary: counts, sums and verdict into a result. */
 void books_summary(const struct books *b, struct flow_result *out);
+/* books_counts: of rows, entries, matches and places, as the store keeps them. */
+const char *books_counts(const struct books *b, struct str *out);
 /* books_store: the run's result into the store, in one transaction. */
 int books_store(struct books *b, struct err *e) MUST_CHECK;
 /* books_report: every report into ${dir}. */
@@ -122,6 +129,8 @@ bool books_clearing(const struct books *b, struct slice code, uint8_t currency,
     size_t *account);
 /* books_lines (books_ledger.c): ledger lines into the engine. */
 int books_lines(struct books *b, struct err *e) MUST_CHECK;
+/* books_late (books_ledger.c): what changed in sealed ledger lines. */
+int books_late(struct books *b, struct err *e) MUST_CHECK;
 /* books_missing (books_ledger.c): clearing accounts without any ledger line. */
 int books_missing(struct books *b, struct err *e) MUST_CHECK;
 /* books_gaps (books_gaps.c): rows, closes or parts of a fetch that are absent. */
@@ -131,6 +140,8 @@ int books_check_ending(struct books *b, size_t account, uint8_t currency,
     int64_t opening, struct err *e) MUST_CHECK;
 /* books_openings (books_opening.c): openings and carried bridge lines. */
 int books_openings(struct books *b, struct err *e) MUST_CHECK;
+/* books_settled (books_opening.c): what reviewers decided. */
+int books_settled(struct books *b, struct err *e) MUST_CHECK;
 /* books_carry (books_opening.c): what the previous close left open. */
 int books_carry(struct books *b, struct err *e) MUST_CHECK;
 /* books_add_txn (books.c): evaluates one row and hands it to the engine. */

@@ -31,6 +31,22 @@ books_clearing(const struct books *b, struct slice code, uint8_t currency,
 	return true;
 }
 
+static void
+line_moved(void *ctx, const struct ledger_line *of, int64_t amount)
+{
+	struct books *b = ctx;
+	size_t account;
+
+	if (books_clearing(b, of->account, of->currency, &account))
+		engine_add_change(b->engine, account, of->currency, amount);
+}
+
+int
+books_late(struct books *b, struct err *e)
+{
+	return late_lines(&b->late, b->f, line_moved, b, e);
+}
+
 /* Legs wait until the clearing line of their transaction was seen. */
 struct legs {
 	struct arena		*arena;
@@ -125,7 +141,7 @@ is_late_payout(const struct books *b, const struct ledger_line *l, int window)
 
 static int
 take_line(struct books *b, struct legs *g, const struct ledger_line *l,
-    bool carried, struct err *e)
+    enum engine_line_when when, struct err *e)
 {
 	if (!same_text(&g->id, l->ledger_id)) {
 		legs_flush(b, g);
@@ -138,7 +154,29 @@ take_line(struct books *b, struct legs *g, const struct ledger_line *l,
 	}
 	g->cleared = true;
 	b->seen[g->account * 256 + l->currency] = true;
-	return engine_add_line(b->engine, l, g->account, carried, e);
+	return engine_add_line(b->engine, l, g->account, when, e);
+}
+
+/* The number of a line among those that changed since they were sealed. */
+static uint32_t
+changed_at(const struct intern *among, struct slice ledger_id, struct slice line)
+{
+	struct str name = STR_INIT;
+	uint32_t at;
+
+	str_addn(&name, ledger_id.p, ledger_id.n);
+	str_addc(&name, '\t');
+	str_addn(&name, line.p, line.n);
+	at = intern_find(among, name.p, name.n);
+	str_free(&name);
+	return at;
+}
+
+/* Does the line stand in a sealed period, whatever day it has now? */
+static bool
+was_sealed(const struct books *b, const struct ledger_line *l)
+{
+	return changed_at(b->late.changed, l->ledger_id, l->line) != INTERN_NONE;
 }
 
 static int
@@ -155,7 +193,9 @@ range(struct books *b, struct legs *g, int32_t first, int32_t last, struct err *
 	while ((got = store_lines_next(c, &l, e)) == 1) {
 		if (l.day > b->period.last + window && !is_late_payout(b, &l, window))
 			continue;
-		if ((got = take_line(b, g, &l, false, e)) != 0)
+		if (intern_count(b->late.changed) > 0 && was_sealed(b, &l))
+			continue;
+		if ((got = take_line(b, g, &l, LINE_DATED, e)) != 0)
 			break;
 		if ((got = flow_pace(b->f, "match", ++n, e)) != 0)
 			break;
@@ -176,7 +216,7 @@ collect_lines(void *ctx, const struct store_break *brk)
 {
 	struct carried *c = ctx;
 
-	if (brk->m.status != BREAK_RESOLVED && brk->m.difference != 0 &&
+	if (!mismatch_over(&brk->m) && brk->m.difference != 0 &&
 	    *brk->lines != '\0') {
 		str_add(&c->names, brk->lines);
 		str_addc(&c->names, '\n');
@@ -205,6 +245,7 @@ read_carried(struct books *b, char *names, struct ledger_line **out, size_t *n,
 	char *name, *tab, *end;
 	struct ledger_line l;
 	size_t cap = 0;
+	uint32_t at;
 	bool found;
 
 	for (name = names; *name != '\0'; name = end + 1) {
@@ -217,7 +258,13 @@ read_carried(struct books *b, char *names, struct ledger_line **out, size_t *n,
 		*tab = '\0';
 		if (store_get_line(b->f->store, name, tab + 1, &found, &l, e) != 0)
 			return -1;
-		if (!found || l.day >= b->period.first)
+		if (!found)
+			continue;
+		at = intern_count(b->late.changed) == 0 ? INTERN_NONE :
+		    changed_at(b->late.changed, l.ledger_id, l.line);
+		if (at != INTERN_NONE && l.day >= b->period.first)
+			l.day = b->late.changed_day[at];
+		if (l.day >= b->period.first)
 			continue;
 		*out = mem_grow(*out, &cap, *n + 1, sizeof(l));
 		l.ledger_id = keep(b->arena, l.ledger_id);
@@ -236,11 +283,16 @@ carried_lines(struct books *b, struct legs *g, struct err *e)
 	struct carried c = { b, STR_INIT };
 	struct ledger_line *l = NULL;
 	size_t n = 0, i;
+	bool late;
 	int rc = -1;
 
 	if (store_run_breaks(b->f->store, b->previous.period.name, collect_lines,
 	    &c, e) != 0)
 		goto out;
+	str_add(&c.names, str_text(&b->late.lines));
+	late = intern_count(b->late.fresh) > 0;
+	for (i = 0; i < intern_count(b->late.fresh); i++)
+		str_addf(&c.names, "%s\n", intern_text(b->late.fresh, (uint32_t)i));
 	if (c.names.p != NULL && read_carried(b, c.names.p, &l, &n, e) != 0)
 		goto out;
 	if (n > 0)
@@ -248,7 +300,9 @@ carried_lines(struct books *b, struct legs *g, struct err *e)
 	for (i = 0; i < n; i++) {
 		if (i > 0 && line_order(&l[i - 1], &l[i]) == 0)
 			continue;
-		if (take_line(b, g, &l[i], true, e) != 0)
+		if (take_line(b, g, &l[i], late && changed_at(b->late.fresh,
+		    l[i].ledger_id, l[i].line) != INTERN_NONE ? LINE_LATE : LINE_CARRIED,
+		    e) != 0)
 			goto out;
 	}
 	rc = 0;

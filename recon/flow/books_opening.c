@@ -11,6 +11,7 @@
 #include "core/base/money.h"
 #include "core/model/fields.h"
 #include "recon/flow/books.h"
+#include "recon/store/seal.h"
 
 /* ---- carried items ---- */
 
@@ -26,7 +27,7 @@ collect(void *ctx, const struct store_break *brk)
 	struct carry *c = ctx;
 	const char *p, *end;
 
-	if (brk->m.status == BREAK_RESOLVED)
+	if (mismatch_over(&brk->m))
 		return 0;
 	engine_add_previous(c->b->engine, &brk->m);
 	if (brk->m.difference == 0)
@@ -44,6 +45,7 @@ collect(void *ctx, const struct store_break *brk)
 struct dated_id {
 	int64_t		 created;
 	const char	*id;
+	struct late_row	*late;		/* of a sealed period, standing here; or NULL */
 };
 
 static int
@@ -56,42 +58,96 @@ dated_order(const void *pa, const void *pb)
 	return strcmp(a->id, b->id);
 }
 
+/* Is the row one of an earlier period?  What is fixed there stays there. */
+static int
+is_earlier(struct books *b, const struct txn *t, bool *yes, struct err *e)
+{
+	*yes = zone_day(b->f->zone, t->created) < b->period.first;
+	return *yes || !b->late.taken ? 0 : late_is_fixed(&b->late, b->f, t->id.p, yes, e);
+}
+
+/* The carried rows and the late ones, with their moments. */
+static int
+dated(struct books *b, const struct carry *c, struct dated_id *d, size_t *n,
+    struct err *e)
+{
+	struct txn t;
+	bool found;
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < c->n + b->late.nreopened; i++) {
+		const char *id = i < c->n ? c->id[i] : b->late.reopened[i - c->n];
+
+		if (store_get_txn(b->f->store, id, &found, &t, e) != 0 ||
+		    (found && is_earlier(b, &t, &found, e) != 0))
+			return -1;
+		if (found)
+			d[(*n)++] = (struct dated_id){ t.created, id, NULL };
+	}
+	for (i = 0; i < b->late.nrows; i++)
+		d[(*n)++] = (struct dated_id){ b->late.row[i].created, b->late.row[i].id,
+			&b->late.row[i] };
+	if (*n > 1)
+		qsort(d, *n, sizeof(*d), dated_order);
+	return 0;
+}
+
+static int
+bring(struct books *b, const struct dated_id *d, struct err *e)
+{
+	struct txn t;
+	bool found;
+
+	if (store_get_txn_at(b->f->store, d->created, d->id, &found, &t, e) != 0)
+		return -1;
+	ASSERT(found);
+	if (d->late != NULL)
+		d->late->movement = (uint32_t)b->nfate;
+	return books_add_txn(b, &t, d->late != NULL ? WHEN_PERIOD : WHEN_CARRIED, e);
+}
+
 int
 books_carry(struct books *b, struct err *e)
 {
 	struct carry c = { b, NULL, 0, 0 };
 	struct dated_id *d = NULL;
 	size_t i, n = 0;
-	struct txn t;
-	bool found;
 	int rc = -1;
 
 	if (store_run_breaks(b->f->store, b->previous.period.name, collect, &c,
 	    e) != 0)
 		goto out;
-	d = mem_calloc(c.n + 1, sizeof(*d));
-	for (i = 0; i < c.n; i++) {
-		if (store_get_txn(b->f->store, c.id[i], &found, &t, e) != 0)
+	d = mem_calloc(c.n + b->late.nreopened + b->late.nrows + 1, sizeof(*d));
+	if (dated(b, &c, d, &n, e) != 0)
+		goto out;
+	for (i = 0; i < n; i++)
+		if ((i == 0 || dated_order(&d[i - 1], &d[i]) != 0) && bring(b, &d[i], e) != 0)
 			goto out;
-		if (found && zone_day(b->f->zone, t.created) < b->period.first)
-			d[n++] = (struct dated_id){ t.created, c.id[i] };
-	}
-	qsort(d, n, sizeof(*d), dated_order);
-	for (i = 0; i < n; i++) {
-		if (i > 0 && dated_order(&d[i - 1], &d[i]) == 0)
-			continue;
-		if (store_get_txn_at(b->f->store, d[i].created, d[i].id, &found,
-		    &t, e) != 0)
-			goto out;
-		ASSERT(found);
-		if (books_add_txn(b, &t, WHEN_CARRIED, e) != 0)
-			goto out;
-	}
 	rc = 0;
 out:
 	free(d);
 	free(c.id);
 	return rc;
+}
+
+/* ---- what reviewers settled ---- */
+
+static int
+add_settled(void *ctx, const struct store_resolution *s)
+{
+	struct books *b = ctx;
+	struct resolution r = { s->break_id, s->currency, s->difference, s->about, s->kind,
+		s->by, s->note, s->until };
+
+	engine_add_resolution(b->engine, &r);
+	return 0;
+}
+
+int
+books_settled(struct books *b, struct err *e)
+{
+	return store_each_resolution(b->f->store, add_settled, b, e);
 }
 
 /* ---- openings ---- */

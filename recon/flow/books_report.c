@@ -10,16 +10,22 @@
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "core/model/category.h"
-#include "recon/flow/books.h"
+#include "recon/flow/books_source.h"
 #include "recon/store/store_fetch.h"
 
 #define STORY_PARTS 16
 
+/* The rows of the period, read again: those that came late first. */
+struct rows {
+	struct store_txns	*c;		/* own */
+	size_t			 late;		/* handed out of them */
+};
+
 struct feed {
 	struct books		*b;
-	struct store_txns	*items;		/* of next_item */
+	struct rows		 items;		/* of next_item */
 	uint32_t		 item;		/* engine's index of the next one */
-	struct store_txns	*entries;	/* of next_entry, per transaction */
+	struct rows		 entries;	/* of next_entry, per transaction */
 	uint64_t		 entry;
 	uint64_t		 match, payout;	/* positions in the engine */
 	struct txn		 txn;
@@ -31,11 +37,43 @@ struct feed {
 };
 
 static int
-open_rows(struct books *b, struct store_txns **out, struct err *e)
+late_row(struct books *b, const struct late_row *l, struct txn *t, struct err *e)
 {
-	return store_txns_open(out, b->f->store,
+	bool found;
+
+	if (store_get_txn_at(b->f->store, l->created, l->id, &found, t, e) != 0)
+		return -1;
+	ASSERT(found);
+	return 1;
+}
+
+/* 1 with a row, 0 at the end; a late one's engine index into *at. */
+static int
+next_row(struct books *b, struct rows *r, struct txn *t, uint32_t *at, struct err *e)
+{
+	int got;
+
+	if (r->late < b->late.nrows) {
+		*at = b->late.row[r->late].movement;
+		return late_row(b, &b->late.row[r->late++], t, e);
+	}
+	if (r->c == NULL && store_txns_open(&r->c, b->f->store,
 	    zone_day_start(b->f->zone, b->period.first),
-	    zone_day_start(b->f->zone, b->period.last + 1), e);
+	    zone_day_start(b->f->zone, b->period.last + 1), e) != 0)
+		return -1;
+	*at = ENGINE_NONE;
+	do
+		got = store_txns_next(r->c, t, e);
+	while (got == 1 && intern_count(b->moved) > 0 &&
+	    intern_find(b->moved, t->id.p, t->id.n) != INTERN_NONE);
+	return got;
+}
+
+static void
+rows_again(struct rows *r)
+{
+	store_txns_close(r->c);
+	*r = (struct rows){ NULL, 0 };
 }
 
 static const char *
@@ -52,15 +90,15 @@ feed_item(void *ctx, struct report_item *out, struct err *e)
 	struct books *b = fd->b;
 	const struct books_fate *fate;
 	struct engine_item it;
+	uint32_t at;
 	int got;
 
-	if (fd->items == NULL && open_rows(b, &fd->items, e) != 0)
-		return -1;
-	if ((got = store_txns_next(fd->items, &fd->txn, e)) != 1)
+	if ((got = next_row(b, &fd->items, &fd->txn, &at, e)) != 1)
 		return got;
-	ASSERT(fd->item < b->nfate);
-	fate = &b->fate[fd->item];
-	engine_item(b->engine, fd->item, &it);
+	at = at == ENGINE_NONE ? fd->item++ : at;
+	ASSERT(at < b->nfate);
+	fate = &b->fate[at];
+	engine_item(b->engine, at, &it);
 	out->txn = &fd->txn;
 	out->day = zone_day(b->f->zone, fd->txn.created);
 	out->place = (enum place)fate->place;
@@ -70,7 +108,6 @@ feed_item(void *ctx, struct report_item *out, struct err *e)
 	out->match_id = it.match_id;
 	out->break_id = it.break_id;
 	out->open_at_end = it.open_at_end;
-	fd->item++;
 	return 1;
 }
 
@@ -83,11 +120,10 @@ feed_single_entry(struct feed *fd, struct entry *out, struct err *e)
 	struct rules_view v;
 	struct rules_result res;
 	struct txn t;
+	uint32_t at;
 	int got;
 
-	if (fd->entries == NULL && open_rows(b, &fd->entries, e) != 0)
-		return -1;
-	while ((got = store_txns_next(fd->entries, &t, e)) == 1) {
+	while ((got = next_row(b, &fd->entries, &t, &at, e)) == 1) {
 		if (books_view(b, &t, false, &v, e) != 0 ||
 		    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
 			return -1;
@@ -155,9 +191,8 @@ feed_rewind(void *ctx, struct err *e)
 	struct feed *fd = ctx;
 
 	(void)e;
-	store_txns_close(fd->items);
-	store_txns_close(fd->entries);
-	fd->items = fd->entries = NULL;
+	rows_again(&fd->items);
+	rows_again(&fd->entries);
 	fd->item = fd->b->first_in_period == ENGINE_NONE ? 0 :
 	    fd->b->first_in_period;
 	fd->entry = fd->match = fd->payout = 0;
@@ -464,13 +499,31 @@ feed_close(struct feed *fd)
 {
 	size_t i;
 
-	store_txns_close(fd->items);
-	store_txns_close(fd->entries);
+	rows_again(&fd->items);
+	rows_again(&fd->entries);
 	free(fd->fees);
 	free(fd->inputs);
 	free(fd->laws);
 	for (i = 0; i < STORY_PARTS; i++)
 		str_free(&fd->story[i]);
+}
+
+int
+books_source_open(struct books_source **out, struct books *b, struct err *e)
+{
+	struct books_source *s = mem_calloc(1, sizeof(*s));
+
+	s->feed = mem_calloc(1, sizeof(*s->feed));
+	*out = s;
+	return feed_open(s->feed, b, &s->src, e);
+}
+
+void
+books_source_close(struct books_source *s)
+{
+	feed_close(s->feed);
+	free(s->feed);
+	free(s);
 }
 
 int

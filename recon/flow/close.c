@@ -9,87 +9,7 @@
 #include "core/base/file.h"
 #include "core/base/money.h"
 #include "recon/flow/books.h"
-
-/* ---- results ---- */
-
-static struct flow_sum *
-sum_of(struct flow_result *out, const char *account, uint8_t currency)
-{
-	size_t i;
-
-	for (i = 0; i < out->nsums; i++)
-		if (out->sum[i].currency == currency &&
-		    strcmp(out->sum[i].account, account) == 0)
-			return &out->sum[i];
-	ASSERT(out->nsums < sizeof(out->sum) / sizeof(*out->sum));
-	out->sum[out->nsums] = (struct flow_sum){ account, currency, 0, 0, 0 };
-	return &out->sum[out->nsums++];
-}
-
-static void
-summary_line(const struct flow *f, const struct statement_line *l,
-    struct flow_result *out)
-{
-	const char *colon = strchr(l->side, ':');
-	struct flow_sum *s = sum_of(out, f->accounts[colon == NULL ? 0 :
-	    flow_account(f, slice_of(colon + 1))], l->currency);
-
-	if (strcmp(l->line, "unexplained") == 0)
-		s->unexplained = l->amount;
-	else if (strcmp(l->line, "closing") == 0 && str_starts(l->side, "stripe"))
-		s->stripe_closing = l->amount;
-	else if (strcmp(l->line, "closing") == 0)
-		s->ledger_closing = l->amount;
-}
-
-static void
-count_row(struct flow_result *out, const struct mismatch *m)
-{
-	if (m->status == BREAK_RESOLVED)
-		return;
-	out->count[m->code].rows++;
-	out->mismatches++;
-}
-
-static void
-no_counts(struct flow_result *out)
-{
-	size_t i;
-
-	out->mismatches = 0;
-	for (i = 0; i < CODE__MAX; i++)
-		out->count[i] = (struct flow_count){ (enum mismatch_code)i, 0 };
-}
-
-void
-books_summary(const struct books *b, struct flow_result *out)
-{
-	const struct statement_line *l;
-	const struct mismatch *m;
-	size_t i, n;
-
-	out->period = b->period;
-	out->movements = b->nperiod;
-	memcpy(out->by_place, b->by_place, sizeof(out->by_place));
-	out->entries = journal_count(b->journal);
-	out->verdict = engine_verdict(b->engine);
-	out->matches = engine_match_count(b->engine);
-	out->opening_assumed = b->opening_assumed;
-	no_counts(out);
-	m = engine_mismatches(b->engine, &n);
-	for (i = 0; i < n; i++)
-		count_row(out, &m[i]);
-	l = engine_statement(b->engine, &n);
-	for (i = 0; i < n; i++)
-		summary_line(b->f, &l[i], out);
-}
-
-void
-flow_result_done(struct flow_result *r)
-{
-	free(r->report_dir);
-	r->report_dir = NULL;
-}
+#include "recon/flow/months.h"
 
 /* ---- into the store ---- */
 
@@ -114,21 +34,6 @@ members_of(const struct books *b, size_t i, struct members *out)
 		engine_line_id(b->engine, line[k], &id, &line_no);
 		str_addf(&out->lines, "%s%s\t%s", k == 0 ? "" : "\n", id, line_no);
 	}
-}
-
-/* What a result says beside the statement and the mismatches, so that a close
- * with nothing to do can say it again. */
-static const char *
-counts_text(const struct books *b, struct str *out)
-{
-	size_t i;
-
-	str_addf(out, "%llu %llu %llu", (unsigned long long)b->nperiod,
-	    (unsigned long long)journal_count(b->journal),
-	    (unsigned long long)engine_match_count(b->engine));
-	for (i = 0; i < PLACE__MAX; i++)
-		str_addf(out, " %llu", (unsigned long long)b->by_place[i]);
-	return str_text(out);
 }
 
 /*
@@ -177,7 +82,7 @@ put_run(struct books *b, struct err *e)
 	run.settings_hash = basis;
 	run.version = b->f->version;
 	run.report_dir = run.reports_hash = "";
-	run.counts = counts_text(b, &counts);
+	run.counts = books_counts(b, &counts);
 	run.opening_assumed = b->opening_assumed;
 	st = engine_statement(b->engine, &nst);
 	m = engine_mismatches(b->engine, &n);
@@ -261,8 +166,9 @@ refresh_before(struct flow *f, const struct period *p, struct err *e)
 {
 	struct store_run run;
 	struct period earlier;
+	struct store_seal seal;
 	struct books *b;
-	bool found, current;
+	bool found, current, sealed;
 	int rc;
 
 	if (store_run_before(f->store, p->first, &found, &run, e) != 0)
@@ -270,6 +176,10 @@ refresh_before(struct flow *f, const struct period *p, struct err *e)
 	if (!found)
 		return 0;
 	earlier = run.period;
+	if (store_seal_over(f->store, earlier.first, earlier.last, &sealed, &seal, e) != 0)
+		return -1;
+	if (sealed)
+		return 0;	/* and all before it: nothing of them changes */
 	if (refresh_before(f, &earlier, e) != 0 ||
 	    store_run_before(f->store, p->first, &found, &run, e) != 0 ||
 	    is_current(f, &run, &current, e) != 0)
@@ -285,8 +195,8 @@ refresh_before(struct flow *f, const struct period *p, struct err *e)
 
 /* ---- a close with nothing to do ---- */
 
-static char *
-report_dir(const struct flow *f, const struct period *p, const char *dir)
+char *
+flow_report_dir(const struct flow *f, const struct period *p, const char *dir)
 {
 	char *reports, *own;
 
@@ -333,53 +243,6 @@ read_reports(const char *dir, struct report_files *files, bool *whole, struct er
 	return rc;
 }
 
-struct recall {
-	const struct flow	*f;
-	struct flow_result	*out;
-};
-
-static int
-recall_break(void *ctx, const struct store_break *s)
-{
-	struct recall *r = ctx;
-
-	count_row(r->out, &s->m);
-	return 0;
-}
-
-static int
-recall_line(void *ctx, const struct statement_line *l)
-{
-	struct recall *r = ctx;
-
-	summary_line(r->f, l, r->out);
-	return 0;
-}
-
-/* The result of the last close of the period, from the store. */
-static int
-recall(struct flow *f, const struct store_run *run, struct flow_result *out,
-    struct err *e)
-{
-	struct recall r = { f, out };
-	char *end;
-	size_t i;
-
-	out->period = run->period;
-	out->verdict = run->verdict;
-	out->opening_assumed = run->opening_assumed;
-	out->unchanged = true;
-	out->movements = strtoull(run->counts, &end, 10);
-	out->entries = strtoull(end, &end, 10);
-	out->matches = strtoull(end, &end, 10);
-	for (i = 0; i < PLACE__MAX; i++)
-		out->by_place[i] = strtoull(end, &end, 10);
-	no_counts(out);
-	if (store_run_breaks(f->store, out->period.name, recall_break, &r, e) != 0)
-		return -1;
-	return store_run_statement(f->store, out->period.name, recall_line, &r, e);
-}
-
 /*
  * The same facts, rules, settings and version give the same bytes: when the
  * report files lie there unharmed, there is nothing to do.  ${earlier} is the
@@ -390,7 +253,7 @@ static int
 unchanged(struct flow *f, const struct period *p, struct flow_result *out,
     char earlier[DIGEST_HEX_MAX], struct err *e)
 {
-	char hash[DIGEST_HEX_MAX], *dir = report_dir(f, p, NULL);
+	char hash[DIGEST_HEX_MAX], *dir = flow_report_dir(f, p, NULL);
 	struct store_run run;
 	bool found, whole;
 	int rc = -1;
@@ -409,7 +272,7 @@ unchanged(struct flow *f, const struct period *p, struct flow_result *out,
 	digest_reports(&out->files, hash);
 	if (strcmp(hash, earlier) != 0)
 		goto out;
-	rc = recall(f, &run, out, e);
+	rc = flow_recall(f, &run, out, e);
 	out->report_dir = dir;
 	return rc;
 out:
@@ -424,8 +287,13 @@ flow_map(struct flow *f, const struct period *p, struct flow_result *out,
     struct err *e)
 {
 	struct books *b;
+	bool sealed;
 
 	memset(out, 0, sizeof(*out));
+	if (flow_is_sealed(f, p, &sealed, e) != 0)
+		return -1;
+	if (sealed)
+		return flow_sealed(f, p, true, false, NULL, out, e);
 	if (books_open(&b, f, p, e) != 0)
 		return -1;
 	out->period = *p;
@@ -460,7 +328,13 @@ flow_match(struct flow *f, const struct period *p, struct flow_result *out,
     struct err *e)
 {
 	struct books *b;
+	bool sealed;
 
+	memset(out, 0, sizeof(*out));
+	if (flow_is_sealed(f, p, &sealed, e) != 0)
+		return -1;
+	if (sealed)
+		return flow_sealed(f, p, true, false, NULL, out, e);
 	if (refresh_before(f, p, e) != 0 || matched(&b, f, p, true, out, e) != 0)
 		return -1;
 	books_close(b);
@@ -472,11 +346,17 @@ flow_report(struct flow *f, const struct period *p, const char *dir,
     struct flow_result *out, struct err *e)
 {
 	struct books *b;
+	bool sealed;
 	int rc;
 
+	memset(out, 0, sizeof(*out));
+	if (flow_is_sealed(f, p, &sealed, e) != 0)
+		return -1;
+	if (sealed)
+		return flow_sealed(f, p, false, true, dir, out, e);
 	if (matched(&b, f, p, false, out, e) != 0)
 		return -1;
-	out->report_dir = report_dir(f, p, dir);
+	out->report_dir = flow_report_dir(f, p, dir);
 	rc = books_report(b, out->report_dir, &out->files, e);
 	books_close(b);
 	return rc;
@@ -488,16 +368,21 @@ flow_close(struct flow *f, const struct period *p, struct flow_result *out,
 {
 	char hash[DIGEST_HEX_MAX], earlier[DIGEST_HEX_MAX];
 	struct books *b;
+	bool sealed;
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
+	if (flow_is_sealed(f, p, &sealed, e) != 0)
+		return -1;
+	if (sealed)
+		return flow_sealed(f, p, true, true, NULL, out, e);
 	if (refresh_before(f, p, e) != 0 || unchanged(f, p, out, earlier, e) != 0)
 		return -1;
 	if (out->unchanged)
 		return 0;
 	if (matched(&b, f, p, true, out, e) != 0)
 		return -1;
-	out->report_dir = report_dir(f, p, NULL);
+	out->report_dir = flow_report_dir(f, p, NULL);
 	if (books_report(b, out->report_dir, &out->files, e) == 0) {
 		digest_reports(&out->files, hash);
 		if (*earlier != '\0' && strcmp(earlier, hash) != 0)

@@ -143,10 +143,10 @@ int flow_fetch(struct flow *f, const struct flow_fetch_options *o,
 void flow_fetch_result_free(struct flow_fetch_result *r);
 
 /* ---- periods ---- */
-/* flow_open_periods: every month of the company's zone that holds a balance
+/* flow_periods: every month of the company's zone that holds a balance
  * transaction, in order; into ${out}.  Ledger lines alone make no period: they
  * reach into the neighbours of the months they are for. */
-int flow_open_periods(struct flow *f, struct period *out, size_t max,
+int flow_periods(struct flow *f, struct period *out, size_t max,
     size_t *n, struct err *e) MUST_CHECK;
 
 /* ---- map, match, report, close (recon/flow/books.c and beside it) ---- */
@@ -168,6 +168,7 @@ struct flow_result {
 	struct flow_sum	 sum[256];
 	size_t		 nsums;
 	bool		 opening_assumed;
+	bool		 sealed;	/* it is what was sealed */
 	bool		 unchanged;	/* nothing to do: same facts, rules and settings */
 	char		*report_dir;	/* own; NULL when no report was written */
 	struct report_files files;

@@ -33,6 +33,8 @@ struct group {
 	uint8_t		 currency;
 	uint16_t	 account_index;
 	const char	*account;
+	const char	*label;		/* in the arena */
+	int		 part;
 	uint64_t	 ids;		/* transactions in it */
 	struct str	 id_text;	/* the first ENTRY_IDS_MAX of them */
 	struct rule_sum	**rule;		/* by rule; the last one is suspense */
@@ -45,6 +47,8 @@ struct journal {
 	enum grouping		 grouping;
 	size_t			 nrules;
 	struct arena		*arena;
+	journal_part_fn		*fixed;		/* NULL: nothing is fixed */
+	void			*fixed_ctx;
 	struct intern		*labels;	/* account, currency, label -> group */
 	struct {			/* the group found last, by currency */
 		int32_t		 day;
@@ -76,6 +80,13 @@ journal_new(const struct rules *r, const char *company, const struct period *p)
 	j->arena = arena_new();
 	j->labels = intern_new();
 	return j;
+}
+
+void
+journal_set_parts(struct journal *j, journal_part_fn *fixed, void *ctx)
+{
+	j->fixed = fixed;
+	j->fixed_ctx = ctx;
 }
 
 void
@@ -127,6 +138,8 @@ day_of(const struct journal *j, const struct journal_row *row)
 {
 	int year, month, mday;
 
+	if (row->day < j->period.first)
+		return j->period.first;		/* late */
 	if (j->grouping != PER_MONTH)
 		return row->day;
 	date_split(row->day, &year, &month, &mday);
@@ -173,8 +186,11 @@ group_find(struct journal *j, const struct journal_row *row, bool *first)
 	j->group = mem_grow(j->group, &j->cap, j->ngroups + 1, sizeof(*g));
 	g = &j->group[j->ngroups++];
 	memset(g, 0, sizeof(*g));
+	g->label = arena_strdup(j->arena, label);
+	g->part = j->fixed == NULL ? 1 : 1 + j->fixed(j->fixed_ctx, row->account,
+	    row->txn->currency, label);
 	entry_key(g->key, j->company, row->account, row->txn->currency,
-	    j->grouping, label, 1);
+	    j->grouping, label, g->part);
 	g->day = day_of(j, row);
 	g->currency = row->txn->currency;
 	g->account = row->account;
@@ -303,6 +319,7 @@ lines_of_rule(struct journal *j, const struct group *g, size_t at, size_t n)
 			continue;
 		j->lines = mem_grow(j->lines, &j->lines_cap, n + 1,
 		    sizeof(*j->lines));
+		memset(&j->lines[n], 0, sizeof(j->lines[n]));
 		j->lines[n].account = s->line[k].account;
 		j->lines[n].amount = s->line[k].amount;
 		j->lines[n].memo = memo;
@@ -337,6 +354,8 @@ journal_at(struct journal *j, size_t i, struct entry *out)
 	out->lines = j->lines;
 	out->nlines = n;
 	out->stripe_ids = str_text(&j->ids);
+	out->group = g->label;
+	out->part = g->part;
 	return true;
 }
 
@@ -355,6 +374,7 @@ journal_entry_of(struct journal *j, const struct journal_row *row,
 	memset(out, 0, sizeof(*out));
 	journal_row_key(j, row, out->key);
 	for (i = 0; i < res->nlines; i++) {
+		memset(&j->line[i], 0, sizeof(j->line[i]));
 		j->line[i].account = res->lines[i].account;
 		j->line[i].amount = res->lines[i].amount;
 		j->line[i].memo = str_text(&j->memo);
@@ -368,4 +388,6 @@ journal_entry_of(struct journal *j, const struct journal_row *row,
 	out->lines = j->line;
 	out->nlines = res->nlines;
 	out->stripe_ids = row->txn->id.p;
+	out->group = row->txn->id.p;
+	out->part = 1;
 }

@@ -23,6 +23,12 @@ struct journal;
 struct journal *journal_new(const struct rules *r, const char *company,
     const struct period *p);
 void journal_free(struct journal *j);
+/* journal_set_parts: ${fixed} gives the highest part of a group that is fixed, 0
+ * for none: what comes later goes into the next one.  Rows of days before the
+ * period are late ones: their entries are dated its first day. */
+typedef int journal_part_fn(void *ctx, const char *account, uint8_t currency,
+    const char *group);
+void journal_set_parts(struct journal *j, journal_part_fn *fixed, void *ctx);
 
 /* One booked transaction. */
 struct journal_row {

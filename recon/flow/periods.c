@@ -4,7 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "recon/flow/flow.h"
+#include "recon/flow/months.h"
 
 /* first_from: the moment of the first row at or after ${from}; *found. */
 static int
@@ -25,7 +25,7 @@ first_from(struct flow *f, int64_t from, bool *found, int64_t *moment, struct er
 }
 
 int
-flow_open_periods(struct flow *f, struct period *out, size_t max, size_t *n,
+flow_periods(struct flow *f, struct period *out, size_t max, size_t *n,
     struct err *e)
 {
 	int64_t from = INT64_MIN, moment = 0;
@@ -46,4 +46,21 @@ flow_open_periods(struct flow *f, struct period *out, size_t max, size_t *n,
 		ASSERT(from > moment);
 		(*n)++;
 	}
+}
+
+int
+flow_leave_sealed(struct flow *f, struct period *list, size_t *n, struct err *e)
+{
+	struct store_seal seal;
+	size_t i, kept = 0;
+	bool sealed;
+
+	for (i = 0; i < *n; i++) {
+		if (store_seal_over(f->store, list[i].first, list[i].last, &sealed, &seal, e) != 0)
+			return -1;
+		if (!sealed)
+			list[kept++] = list[i];
+	}
+	*n = kept;
+	return 0;
 }

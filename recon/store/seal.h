@@ -26,8 +26,8 @@ int store_resolution_put(struct store *s, const struct store_resolution *r,
 int store_each_resolution(struct store *s,
     int (*fn)(void *ctx, const struct store_resolution *r), void *ctx,
     struct err *e) MUST_CHECK;
-/* store_run_settle: the break's columns in the period's last close. */
-int store_run_settle(struct store *s, const char *period_name,
+/* store_run_settle: the columns of row ${number} of the period's last close. */
+int store_run_settle(struct store *s, const char *period_name, int64_t number,
     const struct store_resolution *r, struct err *e) MUST_CHECK;
 int store_run_verdict(struct store *s, const char *period_name, enum verdict v,
     struct err *e) MUST_CHECK;
@@ -123,6 +123,12 @@ int store_fixed_match_put(struct store *s, const char *period_name,
 int store_fixed_match_get(struct store *s, const char *period_name,
     const char *ledger_id, const char *line, struct str *match_id, struct err *e)
     MUST_CHECK;
+int store_each_fixed_match(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const char *ledger_id, const char *line, const char *match_id),
+    void *ctx, struct err *e) MUST_CHECK;
+/* store_seal_file_names: those of a seal, by name. */
+int store_seal_file_names(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const char *name), void *ctx, struct err *e) MUST_CHECK;
 
 /* ---- what came after a seal (store_late.c) ---- */
 /*

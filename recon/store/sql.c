@@ -307,7 +307,7 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_BREAK_SETTLE] =
 	    "UPDATE run_break SET status = :status, resolution = :resolution,"
 	    " resolved_by = :resolved_by, note = :note WHERE company_id = :company"
-	    " AND period_name = :period_name AND break_id = :break_id",
+	    " AND period_name = :period_name AND number = :number AND break_id = :break_id",
 	[SQL_RUN_VERDICT] =
 	    "UPDATE close_run SET verdict = :verdict WHERE company_id = :company"
 	    " AND period_name = :period_name",
@@ -349,6 +349,10 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_SEAL_FILE_EACH] = "SELECT bytes FROM seal_file WHERE company_id = :company"
 			       " AND period_name = :period_name AND name = :name"
 			       " ORDER BY company_id, period_name, name, number",
+	[SQL_SEAL_FILE_NAMES] =
+	    "SELECT name FROM seal_file WHERE company_id = :company"
+	    " AND period_name = :period_name AND number = 1"
+	    " ORDER BY company_id, period_name, name",
 
 	/* ---- what is fixed ---- */
 	[SQL_JE_PUT] =

@@ -238,3 +238,21 @@ store_fixed_match_get(struct store *s, const char *period_name, const char *ledg
 	db_reset(st);
 	return 0;
 }
+
+int
+store_each_fixed_match(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const char *ledger_id, const char *line, const char *match_id),
+    void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_HASH_FIXED_LINE, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	while ((rc = db_step(st, e)) == 1)
+		if (fn(ctx, stmt_str(st, 0), stmt_str(st, 1), stmt_str(st, 2)) != 0)
+			break;
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}

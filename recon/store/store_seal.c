@@ -261,3 +261,20 @@ store_seal_file_each(struct store *s, const char *period_name, const char *name,
 	db_finalize(st);
 	return rc == -1 ? -1 : 0;
 }
+
+int
+store_seal_file_names(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const char *name), void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_SEAL_FILE_NAMES, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	while ((rc = db_step(st, e)) == 1)
+		if (fn(ctx, stmt_str(st, 0)) != 0)
+			break;
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}

@@ -96,7 +96,7 @@ store_each_resolution(struct store *s,
 }
 
 int
-store_run_settle(struct store *s, const char *period_name,
+store_run_settle(struct store *s, const char *period_name, int64_t number,
     const struct store_resolution *r, struct err *e)
 {
 	struct db_stmt *st;
@@ -109,8 +109,12 @@ store_run_settle(struct store *s, const char *period_name,
 	stmt_bind_str(st, 3, r->by);
 	stmt_bind_str(st, 4, r->note);
 	stmt_bind_str(st, 6, period_name);	/* 5 is :company */
-	stmt_bind_str(st, 7, r->break_id);
-	return stmt_run(st, e);
+	db_bind_int(st, 7, number);
+	stmt_bind_str(st, 8, r->break_id);
+	if (stmt_run(st, e) == -1)
+		return -1;
+	ASSERT(db_changed(st) == 1);
+	return 0;
 }
 
 int

@@ -98,12 +98,13 @@ CREATE TABLE je_line (
 ) STRICT, WITHOUT ROWID;
 
 -- Balance transactions that are in a fixed entry or a sealed period, with the
--- place that they have for ever.  Each stands once, whatever the period.
+-- place that they have for ever: each once, whatever the period.  And, with no
+-- place, those of earlier periods whose match is made in this one.
 CREATE TABLE fixed_txn (
 	company_id	INTEGER NOT NULL,	-- 1
 	period_name	TEXT NOT NULL,		-- in which it stands
 	id		TEXT NOT NULL,		-- txn_...
-	place		TEXT NOT NULL,		-- entry suspense ignored unbooked zero
+	place		TEXT NOT NULL,		-- entry suspense ignored unbooked zero, ''
 	rule		TEXT NOT NULL,		-- name of the rule, '' none
 	entry_key	TEXT NOT NULL,		-- its entry, '' none
 	match_id	TEXT NOT NULL,		-- its match, '' none

@@ -74,7 +74,7 @@ add_line(struct engine *en, const char *id, const char *no, int day,
 	l.amount = amount;
 	l.reference = slice_of(reference);
 	l.description = slice_of(description);
-	assert_int_equal(engine_add_line(en, &l, 0, false, &e), 0);
+	assert_int_equal(engine_add_line(en, &l, 0, LINE_DATED, &e), 0);
 }
 
 static void

@@ -584,11 +584,11 @@ months_with_rows_are_the_open_periods(void **state)
 	flow_import_result_free(&r);
 	import_ok(b, "l", NULL, &r);
 	flow_import_result_free(&r);
-	assert_int_equal(flow_open_periods(&b->flow, p, 4, &n, &e), 0);
+	assert_int_equal(flow_periods(&b->flow, p, 4, &n, &e), 0);
 	assert_int_equal(n, 2);
 	assert_string_equal(p[0].name, "2026-10");
 	assert_string_equal(p[1].name, "2027-01");
-	assert_int_equal(flow_open_periods(&b->flow, p, 1, &n, &e), -1);
+	assert_int_equal(flow_periods(&b->flow, p, 1, &n, &e), -1);
 }
 
 static void

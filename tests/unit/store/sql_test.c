@@ -128,7 +128,7 @@ parameters_stand_in_order(void **state)
 		{ SQL_SEEN_IMPORT, 5, ":most" },
 		{ SQL_COVER_OF, 4, ":import_no" },
 		{ SQL_BREAK_SETTLE, 6, ":period_name" },
-		{ SQL_BREAK_SETTLE, 7, ":break_id" },
+		{ SQL_BREAK_SETTLE, 7, ":number" },
 		{ SQL_RUN_VERDICT, 3, ":period_name" },
 		{ SQL_RESOLUTION_PUT, 13, ":at_us" },
 		{ SQL_SEAL_PUT, 13, ":digest" },
