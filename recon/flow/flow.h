@@ -111,7 +111,7 @@ struct flow_fetch_options {
 	int		 (*committed)(void *ctx);
 	void		 *committed_ctx;
 };
-#define FETCH_COMMIT_PAGES 32
+#define FETCH_COMMIT_PAGES 128
 enum flow_fetch_proof {
 	FETCH_NOT_YET,		/* no snapshot of the balance to start from */
 	FETCH_PROVEN,		/* balance before + rows = balance after */
