@@ -19,6 +19,8 @@ static const struct list {
 	[WORDS_FEE_KINDS] = { "kinds of fee", NULL },
 	[WORDS_ROUNDINGS] = { "roundings", parse_rounding_words },
 	[WORDS_EVENTS] = { "events", parse_event_words },
+	[WORDS_DOCUMENTS] = { "documents", parse_document_words },
+	[WORDS_DATES] = { "dates", parse_date_words },
 	[WORDS_DIMENSIONS] = { "dimensions", parse_dim_words },
 	[WORDS_MATCH] = { "match", parse_match_words },
 	[WORDS_EXAMPLE] = { "example", parse_example_words },

@@ -19,6 +19,8 @@ enum words {
 	WORDS_FEE_KINDS,	/* that Stripe documents */
 	WORDS_ROUNDINGS,
 	WORDS_EVENTS,
+	WORDS_DOCUMENTS,	/* post as ... */
+	WORDS_DATES,		/* date ... */
 	WORDS_DIMENSIONS,
 	WORDS_MATCH,		/* begin a line of a match block */
 	WORDS_EXAMPLE,		/* of an example block */

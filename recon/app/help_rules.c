@@ -25,6 +25,8 @@ static const struct {
 	{ WORDS_FEE_KINDS, "fee.KIND" },
 	{ WORDS_ROUNDINGS, "rounded" },
 	{ WORDS_EVENTS, "on" },
+	{ WORDS_DOCUMENTS, "post as" },
+	{ WORDS_DATES, "date" },
 	{ WORDS_DIMENSIONS, "dimensions" },
 	{ WORDS_MATCH, "match" },
 	{ WORDS_EXAMPLE, "example" },

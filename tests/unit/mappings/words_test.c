@@ -143,6 +143,9 @@ static const struct probe {
 	{ WORDS_ROUNDINGS, "rule \"R\"\n  when anything\n"
 	    "  debit sales 1/3 of amount rounded %s\n", "expected a way" },
 	{ WORDS_EVENTS, "rule \"R\"\n  on %s\n", "unknown event" },
+	{ WORDS_DOCUMENTS, "rule \"R\"\n  when anything\n  post as %s\n",
+	    "unknown document" },
+	{ WORDS_DATES, "date %s\n", "expected created" },
 	{ WORDS_DIMENSIONS, "rule \"R\"\n  %s \"x\"\n", "cannot begin with" },
 	{ WORDS_MATCH, "match\n  %s within 1\n", "unknown line" },
 	{ WORDS_FIELDS, "rule \"R\"\n  when %s is present\n", "unknown field" },
