@@ -309,10 +309,6 @@ note_later(struct diag *d, const struct rule *o)
 
 	for (const struct line *l = o->lines; l != NULL && m == NULL; l = l->next)
 		m = l->dims;
-	if (o->kind == RULE_EVENT)
-		diag_note(d, o->name_at, "book these entries by hand until then",
-		    "rule \"%s\" is proven, but rules on events do not fire in "
-		    "this version", o->name);
 	if (m != NULL)
 		diag_note(d, m->at, NULL, "dimensions are checked, but do not "
 		    "stand in the reports of this version");

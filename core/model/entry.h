@@ -39,10 +39,18 @@ struct entry {
 	const struct entry_line	*lines;		/* foreign */
 	size_t			 nlines;
 	/* Ids of its balance transactions, joined by a space, at most
-	 * ENTRY_IDS_MAX of them, then " +N". */
+	 * ENTRY_IDS_MAX of them, then " +N"; of an event the dispute's or payout's. */
 	const char		*stripe_ids;
-	const char		*group;		/* what the key is made of (entry_key) */
+	/* As its key was made; an event's is one of its own, whatever is asked. */
+	enum grouping		 grouping;
+	const char		*group;
 	int			 part;
+	const char		*event;		/* "payout arrived"; "": it is of balance
+						   transactions */
+	const char		*post_as;	/* "sales receipt"; "": a journal entry */
+	/* rates: one unit of its currency is rate_num / rate_den of the base
+	 * currency; rate_den 0: not asked for, or not known. */
+	int64_t			 rate_num, rate_den;
 };
 #define ENTRY_IDS_MAX 100
 

@@ -132,7 +132,7 @@ put_never(struct str *out, const struct rules *r, const struct flow_coverage *c)
 		str_addf(out, "  \"%s\" (", rules_name(r, i));
 		rules_place(r, i, out);
 		str_addf(out, ")%s\n", rules_kind(r, i) == RULES_EVENT ?
-		    ": rules on events do not fire in this version" : "");
+		    ": it is on an event, and takes no balance transaction" : "");
 	}
 }
 

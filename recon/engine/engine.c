@@ -96,6 +96,7 @@ engine_free(struct engine *en)
 	intern_free(en->entry_keys);
 	intern_free(en->dispute_ids);
 	free(en->gap);
+	free(en->unbooked);
 	free(en->previous);
 	free(en->previous_seen);
 	free(en->settled);
@@ -197,17 +198,26 @@ engine_add_payout_rows(struct engine *en, struct slice payout, uint64_t rows,
 		f->earliest = earliest_day;
 }
 
-void
-engine_add_dispute(struct engine *en, struct slice dispute, struct slice status,
-    int32_t closed_day)
+/* put_dispute: its number; a row alone tells the id and nothing of its status. */
+static uint32_t
+put_dispute(struct engine *en, struct slice id)
 {
-	uint32_t d = intern_put(en->dispute_ids, dispute.p, dispute.n);
+	uint32_t d = intern_put(en->dispute_ids, id.p, id.n);
 	size_t had = en->dispute_cap;
 
 	en->dispute = mem_grow(en->dispute, &en->dispute_cap, (size_t)d + 1,
 	    sizeof(*en->dispute));
 	for (; had < en->dispute_cap; had++)
 		en->dispute[had] = (struct dispute_facts){ "", DATE_NONE, 0 };
+	return d;
+}
+
+void
+engine_add_dispute(struct engine *en, struct slice dispute, struct slice status,
+    int32_t closed_day)
+{
+	uint32_t d = put_dispute(en, dispute);
+
 	en->dispute[d].status = arena_strndup(en->arena,
 	    status.p != NULL ? status.p : "", status.n);
 	en->dispute[d].closed = closed_day;
@@ -401,6 +411,8 @@ engine_add_movement(struct engine *en, const struct engine_movement *m,
 	    (unsigned)m->place << MV_PLACE_SHIFT | (unsigned)off << MV_UTC_SHIFT);
 	ASSERT(mv_day_utc(r) == m->day_utc);
 	k = mv_kind(en, r);
+	if (k == CATEGORY_DISPUTE && m->source.n > 0)
+		(void)put_dispute(en, m->source);
 	own = own_payout(en, m, k);
 	r->payout = k == CATEGORY_PAYOUT ? own
 	    : m->payout.n > 0		 ? en_payout(en, m->payout)
@@ -424,6 +436,23 @@ engine_add_gap(struct engine *en, const char *about, const char *explanation,
 	en->gap = mem_grow(en->gap, &en->gaps_cap, en->ngaps + 1, sizeof(*en->gap));
 	en->gap[en->ngaps++] = (struct gap){ arena_strdup(en->arena, about),
 		arena_strdup(en->arena, explanation), arena_strdup(en->arena, suggestion) };
+}
+
+void
+engine_add_unbooked(struct engine *en, const struct engine_unbooked *u)
+{
+	struct engine_unbooked *to;
+
+	ASSERT(!en->ran);
+	en->unbooked = mem_grow(en->unbooked, &en->unbooked_cap, en->nunbooked + 1,
+	    sizeof(*en->unbooked));
+	to = &en->unbooked[en->nunbooked++];
+	*to = *u;
+	to->about = keep_text(en, u->about);
+	to->object = keep_text(en, u->object);
+	to->rule = keep_text(en, u->rule);
+	to->explanation = keep_text(en, u->explanation);
+	to->suggestion = keep_text(en, u->suggestion);
 }
 
 const char *

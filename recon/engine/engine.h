@@ -120,6 +120,18 @@ void engine_no_ledger_data(struct engine *en, size_t account, uint8_t currency,
 void engine_add_gap(struct engine *en, const char *about, const char *explanation,
     const char *suggestion);
 
+/* engine_add_unbooked: an event without a balance row that a rule asks for and
+ * cannot book: an unmapped row about an object, its amount in words only. */
+struct engine_unbooked {
+	const char	*about;		/* "payout arrived po_1"; all texts are copied */
+	const char	*object;	/* po_1 */
+	const char	*rule;
+	uint8_t		 currency;
+	int32_t		 day;
+	const char	*explanation, *suggestion;
+};
+void engine_add_unbooked(struct engine *en, const struct engine_unbooked *u);
+
 struct engine_movement {
 	struct slice	id;		/* copied */
 	struct slice	source;		/* hashed; n == 0 unknown or none */

@@ -65,6 +65,7 @@ int judge_previous(struct engine *en, struct err *e) MUST_CHECK;
 void judge_settled(struct engine *en);
 /* judge_law: a failed law is a data_incomplete row that names it. */
 void judge_gaps(struct engine *en);
+void judge_unbooked(struct engine *en);
 void judge_law(struct engine *en, const struct engine_law *law);
 
 /* judge_covered: is every day from ${first} to ${last} imported? */

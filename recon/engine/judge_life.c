@@ -283,6 +283,32 @@ judge_gaps(struct engine *en)
 	str_free(&fix);
 }
 
+/* judge_unbooked: events that a rule asks for and cannot book. */
+void
+judge_unbooked(struct engine *en)
+{
+	struct str s = STR_INIT, fix = STR_INIT;
+	struct row *r;
+	size_t i;
+
+	for (i = 0; i < en->nunbooked; i++) {
+		const struct engine_unbooked *u = &en->unbooked[i];
+
+		r = rows_begin(en, CODE_UNMAPPED, "event", u->about, "");
+		r->m.day = u->day;
+		r->m.currency = u->currency;
+		r->m.stripe_ids = u->object;
+		r->m.rule = u->rule;
+		str_clear(&s);
+		str_clear(&fix);
+		str_add(&s, u->explanation);
+		str_add(&fix, u->suggestion);
+		explain_set(en, r, &s, &fix);
+	}
+	str_free(&s);
+	str_free(&fix);
+}
+
 /* unique_ids: two rows about one thing would share an id; the later one, in order
  * of making, takes another. */
 static void

@@ -205,6 +205,7 @@ laws_check(struct engine *en)
 	size_t i;
 
 	judge_gaps(en);
+	judge_unbooked(en);
 	check_complete(en);
 	check_conserved(en);
 	check_footed(en);

@@ -302,6 +302,8 @@ struct engine {
 		const char	*about, *explanation, *suggestion;
 	}		*gap;		/* own */
 	size_t		 ngaps, gaps_cap;
+	struct engine_unbooked *unbooked;	/* own; texts in the arena */
+	size_t		 nunbooked, unbooked_cap;
 	enum verdict	 verdict;
 	bool		 ran;
 	uint32_t	*payout_order;	/* of this period, by (created, id) */

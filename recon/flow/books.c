@@ -273,16 +273,21 @@ books_row(struct books *b, const struct txn *t, int32_t day,
 {
 	row->txn = t;
 	row->day = day;
+	row->date = day;
 	row->account_index = books_account(b, t->account);
 	row->account = b->f->accounts[row->account_index];
 	row->paid_out = t->payout.n > 0;
 	row->result = res;
 }
 
+/* Is what it holds back to be released again?  Of an ignored row only where its
+ * rule says so. */
 static bool
-is_reserve(const struct rules_result *res, enum category_kind kind)
+is_reserve(const struct books *b, const struct rules_result *res, enum category_kind kind)
 {
-	return kind == CATEGORY_RESERVE && res->place != PLACE_IGNORED;
+	if (res->place == PLACE_IGNORED)
+		return rules_zero_within(b->f->rules, res->rule) >= 0;
+	return kind == CATEGORY_RESERVE;
 }
 
 static void
@@ -315,7 +320,7 @@ movement_of(struct books *b, const struct txn *t, enum engine_when when,
 	m->charge = charge_of(t, kind, v);
 	m->charge_day = kind == CATEGORY_REFUND ? charge_day(b, t, v) : DATE_NONE;
 	m->charge_known_elsewhere = v->object[OBJECT_CHARGE].n > 0;
-	m->reserve_checked = is_reserve(res, kind);
+	m->reserve_checked = is_reserve(b, res, kind);
 	clearing = b->clearing[m->account * 256u + t->currency];
 	m->clearing_code = clearing == NULL ? NULL : clearing->code;
 }
@@ -363,6 +368,8 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 	if (books_view(b, t, false, &v, e) != 0 ||
 	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
 		return -1;
+	if (when == WHEN_PERIOD && kind != CATEGORY_CHARGE)
+		events_row(b->events, t);
 	movement_of(b, t, when, &v, &res, &m);
 	for (i = 0; i < res.nlines; i++)
 		if (res.lines[i].account->role == ROLE_CLEARING)
@@ -459,6 +466,7 @@ read_payouts(struct books *b, struct err *e)
 	if (store_objects_open(&c, b->f->store, OBJECT_PAYOUT, e) != 0)
 		return -1;
 	while ((got = store_objects_next(c, &o, e)) == 1) {
+		events_object(b->events, &o);
 		payout_of_object(&p, &o);
 		engine_add_payout(b->engine, &p);
 		if (p.arrival == DATE_NONE)
@@ -476,6 +484,17 @@ read_payouts(struct books *b, struct err *e)
 	return got;
 }
 
+/* When a dispute was closed.  What was told of it after the period may say again
+ * what was decided in it. */
+static int
+closed_day(struct books *b, const struct object *o, int32_t *closed, struct err *e)
+{
+	*closed = o->version == 0 ? DATE_NONE : zone_day(b->f->zone, o->version);
+	if (*closed == DATE_NONE || *closed <= b->period.last)
+		return 0;
+	return events_decided(b->f->store, b->f->zone, o->id.p, closed, e);
+}
+
 static int
 read_disputes(struct books *b, struct err *e)
 {
@@ -487,8 +506,9 @@ read_disputes(struct books *b, struct err *e)
 	if (store_objects_open(&c, b->f->store, OBJECT_DISPUTE, e) != 0)
 		return -1;
 	while ((got = store_objects_next(c, &o, e)) == 1) {
-		closed = o.version == 0 ? DATE_NONE :
-		    zone_day(b->f->zone, o.version);
+		events_object(b->events, &o);
+		if ((got = closed_day(b, &o, &closed, e)) != 0)
+			break;
 		engine_add_dispute(b->engine, o.id,
 		    fields_get(o.fields, "status"), closed);
 	}
@@ -711,6 +731,7 @@ books_new(struct flow *f, const struct period *p)
 	b->row_arena = arena_new();
 	b->scratch = rules_scratch_new(f->rules);
 	b->journal = journal_new(f->rules, f->company, p);
+	b->events = events_new(f, p);
 	b->needs = rules_needs(f->rules);
 	b->fee_names = intern_new();
 	b->payout_names = intern_new();
@@ -813,6 +834,7 @@ books_open(struct books **out, struct flow *f, const struct period *p,
 	    read_disputes(b, e) != 0 || complete_payouts(b, e) != 0 ||
 	    find_old_charges(b, e) != 0 ||
 	    store_each_import(f->store, add_covered, b, e) != 0 ||
+	    events_settle(b->events, b->engine, e) != 0 ||
 	    journal_done(b, e) != 0)
 		goto fail;
 	*out = b;
@@ -840,6 +862,7 @@ books_close(struct books *b)
 		return;
 	engine_free(b->engine);
 	journal_free(b->journal);
+	events_free(b->events);
 	rules_scratch_free(b->scratch);
 	intern_free(b->fee_names);
 	intern_free(b->payout_names);

@@ -17,6 +17,7 @@
 #include "core/model/period.h"
 #include "mappings/rules.h"
 #include "recon/engine/engine.h"
+#include "recon/flow/events.h"
 #include "recon/flow/flow.h"
 #include "recon/flow/journal.h"
 #include "recon/flow/late.h"
@@ -52,6 +53,7 @@ struct books {
 	struct engine		*engine;
 	struct rules_scratch	*scratch;
 	struct journal		*journal;
+	struct events		*events;	/* NULL in a view of single rows */
 	unsigned		 needs;		/* objects that rules look at */
 	bool			 have[OBJECT__MAX];	/* any in the store */
 	int64_t			*tolerance;	/* own; [Stripe account * 256 + currency] */
@@ -86,8 +88,7 @@ struct books {
 	const struct account	**clearing;	/* own; the same index; NULL none */
 	int32_t			 last_arrival;	/* of this period's payouts */
 	bool			 opening_assumed;
-	/* texts of the row in hand, for rule views */
-	struct arena		*row_arena;
+	struct arena		*row_arena;	/* texts of the row in hand, for views */
 };
 
 /* books_new: empty books, enough to look at single rows (books_view, the journal). */
@@ -123,8 +124,7 @@ int books_store(struct books *b, struct err *e) MUST_CHECK;
 int books_report(struct books *b, const char *dir, struct report_files *files,
     struct err *e) MUST_CHECK;
 /* books_clearing (books_ledger.c): the Stripe account that a ledger account mirrors
- * in this currency, which may be the wrong one; false when it is no clearing
- * account. */
+ * in this currency, maybe the wrong one; false when it is no clearing account. */
 bool books_clearing(const struct books *b, struct slice code, uint8_t currency,
     size_t *account);
 /* books_lines (books_ledger.c): ledger lines into the engine. */

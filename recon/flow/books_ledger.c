@@ -277,13 +277,60 @@ read_carried(struct books *b, char *names, struct ledger_line **out, size_t *n,
 	return 0;
 }
 
+/* The other lines of a carried line's ledger transaction. */
+struct others {
+	struct books			*b;
+	struct legs			*legs;
+	const struct ledger_line	*carried;	/* those of this transaction */
+	size_t				 n;
+	bool				 shared;
+};
+
+static int
+find_other(void *ctx, const struct ledger_line *l)
+{
+	struct others *o = ctx;
+	size_t i;
+
+	if (!is_clearing(o->b, o->legs, l))
+		return 0;
+	for (i = 0; i < o->n && slice_cmp(o->carried[i].line, l->line) != 0; i++)
+		;
+	o->shared |= i == o->n;
+	return 0;
+}
+
+static int
+keep_leg(void *ctx, const struct ledger_line *l)
+{
+	struct others *o = ctx;
+
+	if (!is_clearing(o->b, o->legs, l))
+		legs_keep(o->legs, l);
+	return 0;
+}
+
+/* Legs come with carried lines unless another clearing line of the transaction
+ * was settled before: whose legs they are could not be told then. */
+static int
+carried_legs(struct books *b, struct legs *g, const struct ledger_line *carried,
+    size_t n, struct err *e)
+{
+	struct others o = { b, g, carried, n, false };
+	const char *id = carried[0].ledger_id.p;
+
+	if (store_lines_beside(b->f->store, id, find_other, &o, e) != 0)
+		return -1;
+	return o.shared ? 0 : store_lines_beside(b->f->store, id, keep_leg, &o, e);
+}
+
 static int
 carried_lines(struct books *b, struct legs *g, struct err *e)
 {
 	struct carried c = { b, STR_INIT };
 	struct ledger_line *l = NULL;
-	size_t n = 0, i;
-	bool late;
+	size_t n = 0, i, same;
+	bool late, first;
 	int rc = -1;
 
 	if (store_run_breaks(b->f->store, b->previous.period.name, collect_lines,
@@ -303,6 +350,12 @@ carried_lines(struct books *b, struct legs *g, struct err *e)
 		if (take_line(b, g, &l[i], late && changed_at(b->late.fresh,
 		    l[i].ledger_id, l[i].line) != INTERN_NONE ? LINE_LATE : LINE_CARRIED,
 		    e) != 0)
+			goto out;
+		for (same = 1; i + same < n && slice_cmp(l[i].ledger_id,
+		    l[i + same].ledger_id) == 0; same++)
+			;
+		first = i == 0 || slice_cmp(l[i - 1].ledger_id, l[i].ledger_id) != 0;
+		if (first && carried_legs(b, g, &l[i], same, e) != 0)
 			goto out;
 	}
 	rc = 0;

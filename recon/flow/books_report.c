@@ -10,23 +10,17 @@
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "core/model/category.h"
+#include "recon/flow/books_entries.h"
 #include "recon/flow/books_source.h"
 #include "recon/store/store_fetch.h"
 
 #define STORY_PARTS 16
 
-/* The rows of the period, read again: those that came late first. */
-struct rows {
-	struct store_txns	*c;		/* own */
-	size_t			 late;		/* handed out of them */
-};
-
 struct feed {
 	struct books		*b;
-	struct rows		 items;		/* of next_item */
+	struct books_rows	 items;		/* of next_item */
 	uint32_t		 item;		/* engine's index of the next one */
-	struct rows		 entries;	/* of next_entry, per transaction */
-	uint64_t		 entry;
+	struct books_entries	*entries;	/* of next_entry */
 	uint64_t		 match, payout;	/* positions in the engine */
 	struct txn		 txn;
 	struct report_fee	*fees;		/* own */
@@ -35,46 +29,6 @@ struct feed {
 	struct report_law	*laws;		/* own */
 	struct str		 story[STORY_PARTS];
 };
-
-static int
-late_row(struct books *b, const struct late_row *l, struct txn *t, struct err *e)
-{
-	bool found;
-
-	if (store_get_txn_at(b->f->store, l->created, l->id, &found, t, e) != 0)
-		return -1;
-	ASSERT(found);
-	return 1;
-}
-
-/* 1 with a row, 0 at the end; a late one's engine index into *at. */
-static int
-next_row(struct books *b, struct rows *r, struct txn *t, uint32_t *at, struct err *e)
-{
-	int got;
-
-	if (r->late < b->late.nrows) {
-		*at = b->late.row[r->late].movement;
-		return late_row(b, &b->late.row[r->late++], t, e);
-	}
-	if (r->c == NULL && store_txns_open(&r->c, b->f->store,
-	    zone_day_start(b->f->zone, b->period.first),
-	    zone_day_start(b->f->zone, b->period.last + 1), e) != 0)
-		return -1;
-	*at = ENGINE_NONE;
-	do
-		got = store_txns_next(r->c, t, e);
-	while (got == 1 && intern_count(b->moved) > 0 &&
-	    intern_find(b->moved, t->id.p, t->id.n) != INTERN_NONE);
-	return got;
-}
-
-static void
-rows_again(struct rows *r)
-{
-	store_txns_close(r->c);
-	*r = (struct rows){ NULL, 0 };
-}
 
 static const char *
 rule_name(const struct books *b, uint32_t rule)
@@ -93,7 +47,7 @@ feed_item(void *ctx, struct report_item *out, struct err *e)
 	uint32_t at;
 	int got;
 
-	if ((got = next_row(b, &fd->items, &fd->txn, &at, e)) != 1)
+	if ((got = books_rows_next(b, &fd->items, &fd->txn, &at, e)) != 1)
 		return got;
 	at = at == ENGINE_NONE ? fd->item++ : at;
 	ASSERT(at < b->nfate);
@@ -111,39 +65,14 @@ feed_item(void *ctx, struct report_item *out, struct err *e)
 	return 1;
 }
 
-/* The next booked row's own entry (`entries per transaction`). */
-static int
-feed_single_entry(struct feed *fd, struct entry *out, struct err *e)
-{
-	struct books *b = fd->b;
-	struct journal_row row;
-	struct rules_view v;
-	struct rules_result res;
-	struct txn t;
-	uint32_t at;
-	int got;
-
-	while ((got = next_row(b, &fd->entries, &t, &at, e)) == 1) {
-		if (books_view(b, &t, false, &v, e) != 0 ||
-		    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
-			return -1;
-		if (res.nlines == 0)
-			continue;
-		books_row(b, &t, v.day, &res, &row);
-		journal_entry_of(b->journal, &row, &v, out);
-		return entry_balanced(out, e) == 0 ? 1 : -1;
-	}
-	return got;
-}
-
 static int
 feed_entry(void *ctx, struct entry *out, struct err *e)
 {
 	struct feed *fd = ctx;
 
-	if (rules_grouping(fd->b->f->rules) == PER_TRANSACTION)
-		return feed_single_entry(fd, out, e);
-	return journal_at(fd->b->journal, (size_t)fd->entry++, out) ? 1 : 0;
+	if (fd->entries == NULL)
+		fd->entries = books_entries_open(fd->b);
+	return books_entries_next(fd->entries, out, e);
 }
 
 static int
@@ -191,11 +120,12 @@ feed_rewind(void *ctx, struct err *e)
 	struct feed *fd = ctx;
 
 	(void)e;
-	rows_again(&fd->items);
-	rows_again(&fd->entries);
+	books_rows_again(&fd->items);
+	books_entries_close(fd->entries);
+	fd->entries = NULL;
 	fd->item = fd->b->first_in_period == ENGINE_NONE ? 0 :
 	    fd->b->first_in_period;
-	fd->entry = fd->match = fd->payout = 0;
+	fd->match = fd->payout = 0;
 	return 0;
 }
 
@@ -473,7 +403,7 @@ feed_open(struct feed *fd, struct books *b, struct report_source *src, struct er
 	src->mismatches = engine_mismatches(b->engine, &src->nmismatches);
 	src->rules_hash = rules_hash(f->rules);
 	src->nitems = b->nperiod;
-	src->nentries = journal_count(b->journal);
+	src->nentries = books_entry_count(b);
 	src->nmatches = engine_match_count(b->engine);
 	take_fees(fd, src);
 	take_laws(fd, src);
@@ -499,8 +429,8 @@ feed_close(struct feed *fd)
 {
 	size_t i;
 
-	rows_again(&fd->items);
-	rows_again(&fd->entries);
+	books_rows_again(&fd->items);
+	books_entries_close(fd->entries);
 	free(fd->fees);
 	free(fd->inputs);
 	free(fd->laws);

@@ -9,6 +9,7 @@
 #include "core/base/file.h"
 #include "core/base/money.h"
 #include "recon/flow/books.h"
+#include "recon/flow/books_entries.h"
 #include "recon/flow/months.h"
 
 /* ---- into the store ---- */
@@ -299,7 +300,7 @@ flow_map(struct flow *f, const struct period *p, struct flow_result *out,
 	out->period = *p;
 	out->movements = b->nperiod;
 	memcpy(out->by_place, b->by_place, sizeof(out->by_place));
-	out->entries = journal_count(b->journal);
+	out->entries = books_entry_count(b);
 	books_close(b);
 	return 0;
 }

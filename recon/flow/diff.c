@@ -165,7 +165,7 @@ static void
 note_entries(struct compare *c, const struct pass_row *row)
 {
 	const struct txn *t = row->v->txn;
-	struct journal_row jr = { .txn = t, .day = row->v->day,
+	struct journal_row jr = { .txn = t, .day = row->v->day, .date = row->v->day,
 	    .paid_out = t->payout.n > 0 };
 	char key[ENTRY_KEY_MAX];
 

@@ -10,6 +10,7 @@
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "core/model/fields.h"
+#include "recon/flow/books_entries.h"
 #include "recon/flow/explain.h"
 
 #define EXPLAIN_ROWS_MAX 20	/* rows listed for a payout or a charge */
@@ -83,21 +84,36 @@ explain_row(struct flow *f, const struct txn *t, int32_t day, struct str *out,
 /* ---- the entry ---- */
 
 static void
+put_dims(const struct entry_line *l, struct str *out)
+{
+	int k;
+
+	for (k = 0; k < DIM__MAX; k++)
+		if (l->dim[k] != NULL)
+			str_addf(out, "  %s \"%s\"", entry_dim_name((enum entry_dim)k),
+			    l->dim[k]);
+}
+
+static void
 put_entry(const struct entry *en, struct str *out)
 {
 	size_t i;
 
 	str_addf(out, "%sEntry %s of ", out->n > 0 ? "\n" : "", en->key);
 	explain_put_day(out, en->day);
-	str_addf(out, " (%s)\n", entry_state_name(en->state));
+	str_addf(out, " (%s%s%s)\n", entry_state_name(en->state),
+	    *en->event != '\0' ? ", event: " : "", en->event);
 	for (i = 0; i < en->nlines; i++) {
 		const struct entry_line *l = &en->lines[i];
 
 		str_addf(out, "  %-7s%-9s %-28s ", l->amount < 0 ? "credit" : "debit",
 		    l->account->code, l->account->title);
 		explain_put_money(out, l->amount < 0 ? -l->amount : l->amount, en->currency);
+		put_dims(l, out);
 		str_addc(out, '\n');
 	}
+	if (*en->post_as != '\0')
+		str_addf(out, "  to be posted as: %s\n", en->post_as);
 }
 
 static int
@@ -293,6 +309,31 @@ put_field(struct str *out, struct slice name, struct slice value, uint8_t curren
 	str_addc(out, '\n');
 }
 
+/* What became of a dispute or payout beside its rows, whatever the month. */
+static int
+explain_events(struct flow *f, const char *id, struct str *out, struct err *e)
+{
+	struct events *ev = events_new(f, NULL);
+	struct entry en;
+	size_t i;
+	int rc = -1;
+
+	events_note(ev, OBJECT_PAYOUT, slice_of(id));
+	events_note(ev, OBJECT_DISPUTE, slice_of(id));
+	if (events_settle(ev, NULL, e) != 0)
+		goto out;
+	for (i = 0; i < events_count(ev); i++) {
+		if (events_entry(ev, i, &en, e) != 0)
+			goto out;
+		put_entry(&en, out);
+		str_addf(out, "  %s\n", en.lines[0].memo);
+	}
+	rc = 0;
+out:
+	events_free(ev);
+	return rc;
+}
+
 /* A charge, refund, dispute or payout: its facts and its balance rows. */
 static int
 explain_object(struct flow *f, const char *id, bool *known, struct str *out,
@@ -331,6 +372,8 @@ explain_object(struct flow *f, const char *id, bool *known, struct str *out,
 			str_addf(out, "  and %llu more\n",
 			    (unsigned long long)(r.n - EXPLAIN_ROWS_MAX));
 	}
+	if (r.n > 0 && explain_events(f, id, out, e) != 0)
+		goto out;
 	if (r.n == 1) {
 		str_addc(out, '\n');
 		if (explain_txn(f, str_text(&r.first), out, e) != 0)
@@ -359,19 +402,23 @@ add_period(void *ctx, const struct store_run *run)
 	return 0;
 }
 
-static bool
-find_entry(struct books *b, const char *id, struct str *out)
+static int
+find_entry(struct books *b, const char *id, bool *known, struct str *out, struct err *e)
 {
+	struct books_entries *c = books_entries_open(b);
 	struct entry en;
-	size_t i;
+	int got = 0;
 
-	for (i = 0; journal_at(b->journal, i, &en); i++)
-		if (strcmp(en.key, id) == 0) {
-			put_entry(&en, out);
-			str_addf(out, "  Stripe rows: %s\n", en.stripe_ids);
-			return true;
-		}
-	return false;
+	while (!*known && (got = books_entries_next(c, &en, e)) == 1) {
+		if (strcmp(en.key, id) != 0)
+			continue;
+		put_entry(&en, out);
+		str_addf(out, "  %s: %s\n", *en.event != '\0' ? "Of" : "Stripe rows",
+		    en.stripe_ids);
+		*known = true;
+	}
+	books_entries_close(c);
+	return got == -1 ? -1 : 0;
 }
 
 /* Looks for ${id} among a period's entries and mismatches. */
@@ -388,8 +435,8 @@ explain_in(struct flow *f, const struct period *p, const char *id, bool *known,
 		return -1;
 	if (books_match(b, e) != 0)
 		goto out;
-	if (find_entry(b, id, out))
-		*known = true;
+	if (str_starts(id, "te_") && find_entry(b, id, known, out, e) != 0)
+		goto out;
 	m = engine_mismatches(b->engine, &n);
 	for (i = 0; i < n; i++)
 		if (strcmp(m[i].break_id, id) == 0 || strcmp(m[i].entry_key, id) == 0) {

@@ -33,7 +33,8 @@ void journal_set_parts(struct journal *j, journal_part_fn *fixed, void *ctx);
 /* One booked transaction. */
 struct journal_row {
 	const struct txn		*txn;
-	int32_t				 day;
+	int32_t				 day;		/* of the row: its period */
+	int32_t				 date;		/* of its entry */
 	const char			*account;	/* Stripe account name */
 	uint16_t			 account_index;
 	bool				 paid_out;	/* its payout is an automatic one */

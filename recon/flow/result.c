@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "recon/flow/books.h"
+#include "recon/flow/books_entries.h"
 #include "recon/flow/months.h"
 
 /* ---- results ---- */
@@ -69,7 +70,7 @@ books_summary(const struct books *b, struct flow_result *out)
 	out->period = b->period;
 	out->movements = b->nperiod;
 	memcpy(out->by_place, b->by_place, sizeof(out->by_place));
-	out->entries = journal_count(b->journal);
+	out->entries = books_entry_count(b);
 	out->verdict = engine_verdict(b->engine);
 	out->matches = engine_match_count(b->engine);
 	out->opening_assumed = b->opening_assumed;
@@ -97,7 +98,7 @@ books_counts(const struct books *b, struct str *out)
 	size_t i;
 
 	str_addf(out, "%llu %llu %llu", (unsigned long long)b->nperiod,
-	    (unsigned long long)journal_count(b->journal),
+	    (unsigned long long)books_entry_count(b),
 	    (unsigned long long)engine_match_count(b->engine));
 	for (i = 0; i < PLACE__MAX; i++)
 		str_addf(out, " %llu", (unsigned long long)b->by_place[i]);

@@ -184,6 +184,9 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_LINE_OF] =		/* gone ones too */
 	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
 	    " AND ledger_id = :ledger_id ORDER BY company_id, day, ledger_id, line",
+	[SQL_LINE_NUMBERS] =	/* no more than the index holds */
+	    "SELECT line FROM ledger_line WHERE company_id = :company"
+	    " AND ledger_id = :ledger_id ORDER BY company_id, ledger_id, line",
 	[SQL_LINE_BEFORE] =	/* openings: added up in C */
 	    "SELECT account, currency, amount FROM ledger_line"
 	    " WHERE company_id = :company AND day < :day AND gone_import IS NULL"

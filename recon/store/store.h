@@ -179,6 +179,11 @@ typedef int store_line_fn(void *ctx, const struct ledger_line *l, const char *to
     const char *gone);
 int store_lines_of(struct store *s, const char *ledger_id, store_line_fn *fn,
     void *ctx, struct err *e) MUST_CHECK;
+/* store_lines_beside: the lines of one ledger transaction that are there, by line;
+ * by an index.  Texts as those of store_get_line. */
+int store_lines_beside(struct store *s, const char *ledger_id,
+    int (*fn)(void *ctx, const struct ledger_line *l), void *ctx, struct err *e)
+    MUST_CHECK;
 /* store_line_sums: per account and currency, sum and count of lines dated
  * before ${day} (openings), for accounts that hold any. */
 int store_line_sums(struct store *s, int32_t day,

@@ -71,6 +71,28 @@ store_get_line(struct store *s, const char *ledger_id, const char *line, bool *f
 	return 0;
 }
 
+int
+store_lines_beside(struct store *s, const char *ledger_id,
+    int (*fn)(void *ctx, const struct ledger_line *l), void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+	struct ledger_line l;
+	bool found = true, stop = false;
+	int rc = 0;
+
+	if (stmt_open(&st, s, SQL_LINE_NUMBERS, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, ledger_id);
+	while (!stop && (rc = db_step(st, e)) == 1) {
+		rc = store_get_line(s, ledger_id, db_text(st, 0).p, &found, &l, e);
+		if (rc == -1)
+			break;
+		stop = found && fn(ctx, &l) != 0;
+	}
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}
+
 /* ---- one ledger transaction ---- */
 
 struct line_of {

@@ -413,7 +413,6 @@ verbose_notes(void **state)
 		"\"sales\" and \"more\" are one account of the ledger, 4000",
 		"\"B\" and \"A\" above it may both match a row of category charge",
 		"50 categories fall to suspense",
-		"rule \"E\" is proven, but rules on events do not fire",
 		"dimensions are checked" };
 	struct rules *r = NULL;
 	struct str report = STR_INIT;

@@ -292,8 +292,8 @@ small_journal(struct fixture *f)
 		{ &sales, -10000, "Card sales, 1 row", "Card sales", { NULL } }
 	};
 	static struct entry entries[] = {
-		{ "te_00000000000000000001", 0, 0, ENTRY_PLANNED, "", a, COUNT(a), "txn_A", "", 1 },
-		{ "te_00000000000000000002", 0, 0, ENTRY_SEALED, "", d, COUNT(d), "txn_D +12", "", 1 }
+		{ "te_00000000000000000001", 0, 0, ENTRY_PLANNED, "", a, COUNT(a), "txn_A", .group = "" },
+		{ "te_00000000000000000002", 0, 0, ENTRY_SEALED, "", d, COUNT(d), "txn_D +12", .group = "" }
 	};
 	static struct report_match matches[] = {
 		{ "m_A", NULL, "txn_A", "L1", "reference names the row", METHOD_ID, 0, 9680, 9680 },
@@ -634,7 +634,7 @@ fixture_hostile(struct fixture *f)
 	static struct report_fee fee[] = { { 0, bad, bad, 1, -5 } };
 	static const struct entry_line lines[] = { { &clearing, 1, bad, bad, { NULL } },
 	    { &sales, -1, bad, bad, { NULL } } };
-	static struct entry entries[] = { { "te_1", 0, 0, ENTRY_FIXED, bad, lines, 2, bad, "", 1 } };
+	static struct entry entries[] = { { "te_1", 0, 0, ENTRY_FIXED, bad, lines, 2, bad, .group = "" } };
 	static struct report_match matches[] = { { bad, bad, bad, bad, bad, METHOD_SUBSET, 0, -1,
 	    -1 } };
 	struct mismatch m = mismatch_of("b_1", CODE_UNMAPPED, "USD", 3);

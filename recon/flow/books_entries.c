@@ -1,0 +1,116 @@
+/*
+ * Every entry of a period, one after the other: those of its rows, in groups or
+ * made again one by one, and among them those of its events.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "recon/flow/books_entries.h"
+
+struct books_entries {
+	struct books		*b;	/* foreign */
+	struct books_rows	 rows;	/* per transaction */
+	bool			 single;	/* each row has an entry of its own */
+	size_t			 at, event;
+	struct entry		 next;	/* of rows; when ready */
+	bool			 ready, ended;
+};
+
+uint64_t
+books_entry_count(const struct books *b)
+{
+	return journal_count(b->journal) + events_count(b->events);
+}
+
+struct books_entries *
+books_entries_open(struct books *b)
+{
+	struct books_entries *c = mem_calloc(1, sizeof(*c));
+
+	c->b = b;
+	c->single = rules_grouping(b->f->rules) == PER_TRANSACTION;
+	return c;
+}
+
+void
+books_entries_close(struct books_entries *c)
+{
+	if (c == NULL)
+		return;
+	books_rows_again(&c->rows);
+	free(c);
+}
+
+/* The next booked row's own entry (`entries per transaction`). */
+static int
+next_single(struct books_entries *c, struct entry *out, struct err *e)
+{
+	struct books *b = c->b;
+	struct journal_row row;
+	struct rules_view v;
+	struct rules_result res;
+	struct txn t;
+	uint32_t at;
+	int got;
+
+	while ((got = books_rows_next(b, &c->rows, &t, &at, e)) == 1) {
+		if (books_view(b, &t, false, &v, e) != 0 ||
+		    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
+			return -1;
+		if (res.nlines == 0)
+			continue;
+		books_row(b, &t, v.day, &res, &row);
+		journal_entry_of(b->journal, &row, &v, out);
+		return entry_balanced(out, e) == 0 ? 1 : -1;
+	}
+	return got;
+}
+
+static int
+make_ready(struct books_entries *c, struct err *e)
+{
+	int got;
+
+	if (c->ready || c->ended)
+		return 0;
+	if (c->single)
+		got = next_single(c, &c->next, e);
+	else
+		got = journal_at(c->b->journal, c->at++, &c->next) ? 1 : 0;
+	c->ready = got == 1;
+	c->ended = got == 0;
+	return got == -1 ? -1 : 0;
+}
+
+/* What one unit of the entry's currency is in the base currency. */
+static void
+add_rate(const struct flow *f, struct entry *en)
+{
+	struct rules_rate rate;
+
+	if (en->currency == f->base_currency || !rules_has_rates(f->rules) ||
+	    !rules_rates(f->rules, en->currency, en->day, &rate))
+		return;
+	en->rate_num = rate.num;
+	en->rate_den = rate.den;
+}
+
+int
+books_entries_next(struct books_entries *c, struct entry *out, struct err *e)
+{
+	struct events *ev = c->b->events;
+
+	if (make_ready(c, e) != 0)
+		return -1;
+	if (c->event < events_count(ev) &&
+	    (!c->ready || events_day(ev, c->event) < c->next.day)) {
+		if (events_entry(ev, c->event++, out, e) != 0)
+			return -1;
+	} else if (c->ready) {
+		*out = c->next;
+		c->ready = false;
+	} else
+		return 0;
+	add_rate(c->b->f, out);
+	return 1;
+}
