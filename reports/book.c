@@ -217,8 +217,9 @@ read_frame(struct zip_in *out, int fd, struct err *e)
 	free(all);
 	for (size_t i = 0; rc == 0 && i < out->n; i++)
 		if (!is_whole(&out->member[i])) {
-			rc = err_set(e, ERR_MACHINE, "%s of the workbook was cut short; "
-			    "is the disk full?", out->member[i].name);
+			err_set(e, ERR_MACHINE, "the workbook: %s was cut short, as when "
+			    "the disk is full", out->member[i].name);
+			rc = err_hint(e, "free some space, then run it again");
 			zip_in_free(out);
 		}
 	return rc;

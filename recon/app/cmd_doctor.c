@@ -24,6 +24,9 @@ enum finding { FINE, NOTED, FIX };
 static const char *const words[] = { "ok", "note", "fix" };
 
 /* found: one line; ${fix} NULL or "" when there is nothing to do. */
+static void found(struct app *a, enum finding k, const char *name, const char *fix,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
 static void
 found(struct app *a, enum finding k, const char *name, const char *fix, const char *fmt, ...)
 {
