@@ -18,6 +18,7 @@ for n in $((rows / 10)) "$rows"; do
 	"$work/bench" "$PWD/build/release/tieout" "$work/$n" "$pairs" "$work/$n/hard"
 	build/release/bench_rules "$work/$n" "$pairs"
 done
+tests/bench/sums.sh build/release/tieout
 
 # what the report files cost beside a close
 # shellcheck disable=SC2086
