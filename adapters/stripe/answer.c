@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "adapters/stripe/source.h"
 #include "core/base/date.h"
@@ -73,20 +74,16 @@ answer_scrub(struct str *out, struct slice text, const char *key, size_t max)
 int64_t
 answer_moment(const struct http_response *r)
 {
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	const char *date = http_header_of(r, "Date"), *at;
-	char month[4];
-	int day, year, h, m, s;
+	const char *date = http_header_of(r, "Date");
+	struct tm tm;
 
-	if (date == NULL || sscanf(date, "%*3s, %2d %3s %4d %2d:%2d:%2d", &day, month, &year,
-	    &h, &m, &s) != 6)
+	memset(&tm, 0, sizeof(tm));
+	/* the program keeps the C locale, whose names of days and months these are */
+	if (date == NULL || strptime(date, "%a, %d %b %Y %H:%M:%S GMT", &tm) == NULL)
 		return TXN_MOMENT_NONE;
-	at = strstr(months, month);
-	if (at == NULL || (at - months) % 3 != 0 ||
-	    !date_valid(year, (int)(at - months) / 3 + 1, day))
+	if (!date_valid(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday))
 		return TXN_MOMENT_NONE;
-	return (int64_t)date_of(year, (int)(at - months) / 3 + 1, day) * 86400 + h * 3600 +
-	    m * 60 + s;
+	return (int64_t)timegm(&tm);
 }
 
 static int64_t
