@@ -352,6 +352,20 @@ journalise(struct books *b, const struct txn *t, const struct rules_result *res,
 		m->entry = group;
 }
 
+static void
+fate_of(struct books *b, uint32_t at, const struct engine_movement *m)
+{
+	struct books_fate *fate;
+
+	b->fate = mem_grow(b->fate, &b->fate_cap, at + 1u, sizeof(*b->fate));
+	fate = &b->fate[at];
+	b->nfate = at + 1u;
+	ASSERT(m->rule < 1u << 29);
+	fate->rule = m->rule & ((1u << 29) - 1);
+	fate->entry = m->entry;
+	fate->place = (unsigned)m->place & 7u;
+}
+
 int
 books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
     struct err *e)
@@ -360,7 +374,6 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 	struct rules_view v;
 	struct rules_result res;
 	enum category_kind kind = category_kind_of(t->category);
-	struct books_fate *fate;
 	uint32_t at;
 	size_t i;
 
@@ -390,13 +403,28 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 	if (when == WHEN_PERIOD && kind == CATEGORY_REFUND && m.charge.n > 0 &&
 	    !m.charge_known_elsewhere)
 		refund_note(b, m.charge, at);
-	b->fate = mem_grow(b->fate, &b->fate_cap, at + 1u, sizeof(*b->fate));
-	fate = &b->fate[at];
-	b->nfate = at + 1u;
-	ASSERT(m.rule < 1u << 29);
-	fate->rule = m.rule & ((1u << 29) - 1);
-	fate->entry = m.entry;
-	fate->place = (unsigned)res.place & 7u;
+	fate_of(b, at, &m);
+	return 0;
+}
+
+int
+books_add_waiting(struct books *b, const struct txn *t, struct err *e)
+{
+	struct engine_movement m;
+	struct rules_view v;
+	struct rules_result res;
+	uint32_t at;
+
+	memset(&m, 0, sizeof(m));
+	if (books_view(b, t, false, &v, e) != 0 ||
+	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
+		return -1;
+	movement_of(b, t, WHEN_CONTEXT, &v, &res, &m);
+	m.place = PLACE_IGNORED;
+	m.reserve_checked = false;
+	if (engine_add_movement(b->engine, &m, &at, e) != 0)
+		return -1;
+	fate_of(b, at, &m);
 	return 0;
 }
 

@@ -127,9 +127,8 @@ int books_report(struct books *b, const char *dir, struct report_files *files,
  * in this currency, maybe the wrong one; false when it is no clearing account. */
 bool books_clearing(const struct books *b, struct slice code, uint8_t currency,
     size_t *account);
-/* books_lines (books_ledger.c): ledger lines into the engine. */
+/* books_lines, books_late (books_ledger.c): ledger lines; changes in sealed ones. */
 int books_lines(struct books *b, struct err *e) MUST_CHECK;
-/* books_late (books_ledger.c): what changed in sealed ledger lines. */
 int books_late(struct books *b, struct err *e) MUST_CHECK;
 /* books_missing (books_ledger.c): clearing accounts without any ledger line. */
 int books_missing(struct books *b, struct err *e) MUST_CHECK;
@@ -140,11 +139,12 @@ int books_check_ending(struct books *b, size_t account, uint8_t currency,
     int64_t opening, struct err *e) MUST_CHECK;
 /* books_openings (books_opening.c): openings and carried bridge lines. */
 int books_openings(struct books *b, struct err *e) MUST_CHECK;
-/* books_settled (books_opening.c): what reviewers decided. */
+/* books_settled, books_carry (books_opening.c): decisions; what the last close left. */
 int books_settled(struct books *b, struct err *e) MUST_CHECK;
-/* books_carry (books_opening.c): what the previous close left open. */
 int books_carry(struct books *b, struct err *e) MUST_CHECK;
-/* books_add_txn (books.c): evaluates one row and hands it to the engine. */
+/* books_add_txn, books_add_waiting (books.c): evaluates one row and hands it to the
+ * engine; as an ignored one of the period before, whatever the rules say now. */
 int books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
     struct err *e) MUST_CHECK;
+int books_add_waiting(struct books *b, const struct txn *t, struct err *e) MUST_CHECK;
 #endif

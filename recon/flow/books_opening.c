@@ -15,11 +15,23 @@
 
 /* ---- carried items ---- */
 
-struct carry {
-	struct books	*b;
+struct ids {
 	const char	**id;		/* own; texts in the arena */
 	size_t		 n, cap;
 };
+
+struct carry {
+	struct books	*b;
+	struct ids	 open;		/* rows of its mismatches */
+	struct ids	 waiting;	/* ignored rows without a line */
+};
+
+static void
+add_id(struct books *b, struct ids *to, const char *id, size_t n)
+{
+	to->id = mem_grow(to->id, &to->cap, to->n + 1, sizeof(*to->id));
+	to->id[to->n++] = arena_strndup(b->arena, id, n);
+}
 
 static int
 collect(void *ctx, const struct store_break *brk)
@@ -36,9 +48,17 @@ collect(void *ctx, const struct store_break *brk)
 		end = strchr(p, '\n');
 		if (end == NULL)
 			end = p + strlen(p);
-		c->id = mem_grow(c->id, &c->cap, c->n + 1, sizeof(*c->id));
-		c->id[c->n++] = arena_strndup(c->b->arena, p, (size_t)(end - p));
+		add_id(c->b, &c->open, p, (size_t)(end - p));
 	}
+	return 0;
+}
+
+static int
+collect_waiting(void *ctx, const char *id)
+{
+	struct carry *c = ctx;
+
+	add_id(c->b, &c->waiting, id, strlen(id));
 	return 0;
 }
 
@@ -46,6 +66,7 @@ struct dated_id {
 	int64_t		 created;
 	const char	*id;
 	struct late_row	*late;		/* of a sealed period, standing here; or NULL */
+	bool		 waiting;
 };
 
 static int
@@ -58,6 +79,16 @@ dated_order(const void *pa, const void *pb)
 	return strcmp(a->id, b->id);
 }
 
+/* The same, and of one row what is open before what waits. */
+static int
+bring_order(const void *pa, const void *pb)
+{
+	const struct dated_id *a = pa, *b = pb;
+	int c = dated_order(pa, pb);
+
+	return c != 0 ? c : (int)a->waiting - (int)b->waiting;
+}
+
 /* Is the row one of an earlier period?  What is fixed there stays there. */
 static int
 is_earlier(struct books *b, const struct txn *t, bool *yes, struct err *e)
@@ -66,30 +97,42 @@ is_earlier(struct books *b, const struct txn *t, bool *yes, struct err *e)
 	return *yes || !b->late.taken ? 0 : late_is_fixed(&b->late, b->f, t->id.p, yes, e);
 }
 
-/* The carried rows and the late ones, with their moments. */
+/* Those of a list that are rows of earlier periods, with their moments. */
 static int
-dated(struct books *b, const struct carry *c, struct dated_id *d, size_t *n,
-    struct err *e)
+dated(struct books *b, const char *const *id, size_t nids, bool waiting,
+    struct dated_id *d, size_t *n, struct err *e)
 {
 	struct txn t;
 	bool found;
 	size_t i;
 
-	*n = 0;
-	for (i = 0; i < c->n + b->late.nreopened; i++) {
-		const char *id = i < c->n ? c->id[i] : b->late.reopened[i - c->n];
-
-		if (store_get_txn(b->f->store, id, &found, &t, e) != 0 ||
+	for (i = 0; i < nids; i++) {
+		if (store_get_txn(b->f->store, id[i], &found, &t, e) != 0 ||
 		    (found && is_earlier(b, &t, &found, e) != 0))
 			return -1;
 		if (found)
-			d[(*n)++] = (struct dated_id){ t.created, id, NULL };
+			d[(*n)++] = (struct dated_id){ t.created, id[i], NULL, waiting };
 	}
+	return 0;
+}
+
+/* Carried, waiting and late rows, in order. */
+static int
+all_dated(struct books *b, const struct carry *c, struct dated_id *d, size_t *n,
+    struct err *e)
+{
+	size_t i;
+
+	*n = 0;
+	if (dated(b, c->open.id, c->open.n, false, d, n, e) != 0 ||
+	    dated(b, b->late.reopened, b->late.nreopened, false, d, n, e) != 0 ||
+	    dated(b, c->waiting.id, c->waiting.n, true, d, n, e) != 0)
+		return -1;
 	for (i = 0; i < b->late.nrows; i++)
 		d[(*n)++] = (struct dated_id){ b->late.row[i].created, b->late.row[i].id,
-			&b->late.row[i] };
+			&b->late.row[i], false };
 	if (*n > 1)
-		qsort(d, *n, sizeof(*d), dated_order);
+		qsort(d, *n, sizeof(*d), bring_order);
 	return 0;
 }
 
@@ -102,6 +145,8 @@ bring(struct books *b, const struct dated_id *d, struct err *e)
 	if (store_get_txn_at(b->f->store, d->created, d->id, &found, &t, e) != 0)
 		return -1;
 	ASSERT(found);
+	if (d->waiting)
+		return books_add_waiting(b, &t, e);
 	if (d->late != NULL)
 		d->late->movement = (uint32_t)b->nfate;
 	return books_add_txn(b, &t, d->late != NULL ? WHEN_PERIOD : WHEN_CARRIED, e);
@@ -110,16 +155,18 @@ bring(struct books *b, const struct dated_id *d, struct err *e)
 int
 books_carry(struct books *b, struct err *e)
 {
-	struct carry c = { b, NULL, 0, 0 };
+	struct carry c = { b, { NULL, 0, 0 }, { NULL, 0, 0 } };
 	struct dated_id *d = NULL;
 	size_t i, n = 0;
 	int rc = -1;
 
 	if (store_run_breaks(b->f->store, b->previous.period.name, collect, &c,
-	    e) != 0)
+	    e) != 0 || store_run_waiting(b->f->store, b->previous.period.name,
+	    collect_waiting, &c, e) != 0)
 		goto out;
-	d = mem_calloc(c.n + b->late.nreopened + b->late.nrows + 1, sizeof(*d));
-	if (dated(b, &c, d, &n, e) != 0)
+	d = mem_calloc(c.open.n + c.waiting.n + b->late.nreopened + b->late.nrows + 1,
+	    sizeof(*d));
+	if (all_dated(b, &c, d, &n, e) != 0)
 		goto out;
 	for (i = 0; i < n; i++)
 		if ((i == 0 || dated_order(&d[i - 1], &d[i]) != 0) && bring(b, &d[i], e) != 0)
@@ -127,7 +174,8 @@ books_carry(struct books *b, struct err *e)
 	rc = 0;
 out:
 	free(d);
-	free(c.id);
+	free(c.open.id);
+	free(c.waiting.id);
 	return rc;
 }
 

@@ -60,6 +60,37 @@ basis_of(struct flow *f, const struct period *p, char out[DIGEST_HEX_MAX],
 	return 0;
 }
 
+/* Ignored rows of the last days without a line by then: the next period may
+ * hold it. */
+static int
+put_waiting(struct books *b, struct err *e)
+{
+	int window = rules_window_days(b->f->rules);
+	int64_t from = zone_day_start(b->f->zone, b->period.last + 1 - window), created;
+	int64_t end = zone_day_start(b->f->zone, b->period.last + 1);
+	const char **ids = NULL, *id;
+	struct engine_item it;
+	size_t n = 0, cap = 0;
+	uint32_t i;
+	int rc;
+
+	for (i = 0; i < b->nfate; i++) {
+		if (b->fate[i].place != PLACE_IGNORED)
+			continue;
+		engine_movement_key(b->engine, i, &id, &created);
+		if (created < from || created >= end)
+			continue;
+		engine_item(b->engine, i, &it);
+		if (!it.open_at_end || *it.break_id != '\0')
+			continue;
+		ids = mem_grow(ids, &cap, n + 1, sizeof(*ids));
+		ids[n++] = id;
+	}
+	rc = store_run_waiting_put(b->f->store, b->period.name, ids, n, e);
+	free(ids);
+	return rc;
+}
+
 static int
 put_run(struct books *b, struct err *e)
 {
@@ -96,6 +127,8 @@ put_run(struct books *b, struct err *e)
 		brk[i].lines = str_text(&mem[i].lines);
 	}
 	rc = store_run_put(b->f->store, &run, st, nst, brk, n, e);
+	if (rc == 0)
+		rc = put_waiting(b, e);
 	for (i = 0; i < n; i++) {
 		str_free(&mem[i].movements);
 		str_free(&mem[i].lines);

@@ -151,6 +151,17 @@ seal_items(struct sealing *k, struct err *e)
 	return got;
 }
 
+/* Is the row one of an earlier period that the close before handed on: open, or
+ * waiting for its line? */
+static bool
+is_handed_on(const struct books *b, uint32_t movement, int64_t created)
+{
+	enum engine_when when = engine_movement_when(b->engine, movement);
+
+	return when == WHEN_CARRIED || (when == WHEN_CONTEXT && b->after_close &&
+	    created < zone_day_start(b->f->zone, b->period.first));
+}
+
 /* Rows of earlier periods whose match is made in this one. */
 static int
 seal_carried(struct sealing *k, struct err *e)
@@ -161,9 +172,9 @@ seal_carried(struct sealing *k, struct err *e)
 	uint32_t i;
 
 	for (i = 0; i < k->b->nfate; i++) {
-		if (engine_movement_when(k->b->engine, i) != WHEN_CARRIED)
-			continue;
 		engine_movement_key(k->b->engine, i, &id, &created);
+		if (!is_handed_on(k->b, i, created))
+			continue;
 		engine_item(k->b->engine, i, &it);
 		struct store_fixed_txn t = { id, "", "", "", it.match_id };
 

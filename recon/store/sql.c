@@ -315,6 +315,16 @@ static const char *const statements[SQL__MAX] = {
 	    "UPDATE close_run SET verdict = :verdict WHERE company_id = :company"
 	    " AND period_name = :period_name",
 
+	[SQL_WAITING_PUT] =
+	    "INSERT INTO run_waiting (company_id, period_name, id)"
+	    " VALUES (:company, :period_name, :id)",
+	[SQL_WAITING_EACH] =
+	    "SELECT id FROM run_waiting WHERE company_id = :company"
+	    " AND period_name = :period_name ORDER BY company_id, period_name, id",
+	[SQL_WAITING_DELETE] =
+	    "DELETE FROM run_waiting WHERE company_id = :company"
+	    " AND period_name = :period_name",
+
 	/* ---- what reviewers settled and signed ---- */
 	[SQL_RESOLUTION_PUT] =
 	    "INSERT INTO resolution (company_id, number, " RESOLUTION_COLUMNS ")"

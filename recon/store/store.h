@@ -22,7 +22,7 @@
 
 struct store;
 
-#define STORE_VERSION 4		/* user_version of the newest schema */
+#define STORE_VERSION 5		/* user_version of the newest schema */
 
 /*
  * store_create: a new, empty database; ERR_MACHINE when there is one.
@@ -233,6 +233,12 @@ int store_run_statement(struct store *s, const char *period_name,
 int store_run_breaks(struct store *s, const char *period_name,
     int (*fn)(void *ctx, const struct store_break *b), void *ctx,
     struct err *e) MUST_CHECK;
+/* store_run_waiting_put: after store_run_put, in the caller's transaction: ids of
+ * ignored rows of its last days that may meet a line of the next period. */
+int store_run_waiting_put(struct store *s, const char *period_name,
+    const char *const *ids, size_t n, struct err *e) MUST_CHECK;
+int store_run_waiting(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const char *id), void *ctx, struct err *e) MUST_CHECK; /* by id */
 int store_run_reported(struct store *s, const char *period_name,
     const char *report_dir, const char *reports_hash, struct err *e) MUST_CHECK;
 #endif

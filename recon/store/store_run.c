@@ -22,7 +22,8 @@ static int
 delete_run(struct store *s, const char *period, struct err *e)
 {
 	if (delete_part(s, SQL_BREAK_DELETE, period, e) == -1 ||
-	    delete_part(s, SQL_STATEMENT_DELETE, period, e) == -1)
+	    delete_part(s, SQL_STATEMENT_DELETE, period, e) == -1 ||
+	    delete_part(s, SQL_WAITING_DELETE, period, e) == -1)
 		return -1;
 	return delete_part(s, SQL_RUN_DELETE, period, e);
 }
@@ -152,6 +153,24 @@ store_run_put(struct store *s, const struct store_run *r, const struct statement
 	    put_statement(s, period, st, nst, e) == 0)
 		rc = put_breaks(s, period, b, nb, e);
 	return store_own_end(s, own, rc, e);
+}
+
+int
+store_run_waiting_put(struct store *s, const char *period_name, const char *const *ids,
+    size_t n, struct err *e)
+{
+	struct db_stmt *st;
+
+	ASSERT(s->lock_fd != -1);
+	if (stmt_get(&st, s, SQL_WAITING_PUT, e) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		stmt_bind_str(st, 2, period_name);
+		stmt_bind_str(st, 3, ids[i]);
+		if (stmt_run(st, e) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 int

@@ -230,3 +230,22 @@ store_run_breaks(struct store *s, const char *period_name,
 	db_finalize(st);
 	return rc == -1 ? -1 : 0;
 }
+
+/* ---- what waits for the next period ---- */
+
+int
+store_run_waiting(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const char *id), void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_WAITING_EACH, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	while ((rc = db_step(st, e)) == 1)
+		if (fn(ctx, stmt_str(st, 0)) != 0)
+			break;
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}

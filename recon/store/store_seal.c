@@ -171,6 +171,9 @@ store_seal_digest(struct store *s, const struct store_seal *seal, const char *be
 		digest_add(d, "t", 1);
 		rc = hash_rows(d, s, seal->period.name, part[i].id, part[i].columns, e);
 	}
+	/* none of these: the digest of seals that were made before schema 5 */
+	if (rc == 0)
+		rc = hash_rows(d, s, seal->period.name, SQL_WAITING_EACH, 1, e);
 	digest_hex(d, out);
 	digest_free(d);
 	return rc;
