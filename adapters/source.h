@@ -19,6 +19,7 @@ enum source_list {
 	SOURCE_TRANSFERS,
 	SOURCE_TOPUPS,
 	SOURCE_FEES,		/* application fees */
+	SOURCE_EVENTS,		/* what became of disputes and payouts, and when */
 	SOURCE_PAYOUT_TXNS,	/* the balance transactions that a payout carries */
 	SOURCE__LISTS
 };
@@ -29,6 +30,7 @@ struct source_ask {
 	enum source_list list;
 	int64_t		 from, to;	/* moments: from <= created < to */
 	const char	*payout;	/* SOURCE_PAYOUT_TXNS: of which payout */
+	bool		 charges;	/* refunds, disputes: with the charge of each */
 	const char	*after;		/* the id that the page before ended with, or "" */
 };
 struct source_object {

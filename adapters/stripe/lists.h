@@ -6,6 +6,7 @@
 struct stripe_list {
 	const char	*path;		/* "/v1/payouts" */
 	const char	*permission;	/* as the dashboard names it: "Payouts: Read" */
+	const char	*only;		/* what else narrows it: "&type=x", or NULL */
 };
 const struct stripe_list *lists_of(enum source_list l);
 

@@ -1,6 +1,7 @@
 /*
  * fetch: from which accounts and since when, what is said meanwhile (a bar on a
- * terminal, events with --json), and what came.
+ * terminal, events with --json), and what came.  fetch --report stands in
+ * cmd_fetch_report.c.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,12 +11,10 @@
 
 #include "core/base/arena.h"
 #include "core/base/currency.h"
-#include "core/base/file.h"
 #include "core/base/money.h"
 #include "recon/app/remote.h"
 
 #define EVENT_EVERY_MS 1000
-#define REPORTS_DIR "stripe"	/* in the workspace: reports that were downloaded */
 
 /* ---- events: with --json, a line each on standard error ---- */
 struct events {
@@ -78,27 +77,43 @@ moment_text(char out[DATE_TEXT_MAX], int64_t at)
 		(void)date_moment_format(out, at);
 }
 
+/* say_again: how the time is fetched again. */
 static void
-say_proof(const struct app *a, const struct flow_fetch_proof_row *p)
+say_again(struct str *out, const char *from, const struct period *by_report)
+{
+	str_addf(out, "; fetch again: tieout fetch --since %.10s", from);
+	if (by_report != NULL)
+		str_addf(out, ", or tieout fetch --report %s", by_report->name);
+}
+
+static void
+say_proof(const struct app *a, const struct flow_fetch_proof_row *p,
+    const struct period *by_report)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
-	const char *name = p->account, *colon = *name != '\0' ? " " : "";
+	const char *name = p->account, *blank = *name != '\0' ? " " : "";
+	const char *code = currency_code(p->currency);
+	struct str fix = STR_INIT;
 
 	moment_text(from, p->from);
 	moment_text(to, p->to);
 	if (p->proof == FETCH_PROVEN) {
-		say(a, "  %s%s%s: complete; balance + rows = balance, %s to %s", name, colon,
-		    currency_code(p->currency), from, to);
+		say(a, "  %s%s%s: complete; balance + rows = balance, %s to %s%s", name, blank,
+		    code, from, to, by_report != NULL ? ", by Stripe's balance summary" : "");
+	} else if (p->proof == FETCH_NOT_YET && by_report != NULL) {
+		say(a, "  %s%s%s: not provable yet; no balance summary of %s is imported", name,
+		    blank, code, by_report->name);
 	} else if (p->proof == FETCH_NOT_YET) {
 		say(a, "  %s%s%s: not provable yet; the next fetch compares with the balance of"
-		    " %s", name, colon, currency_code(p->currency), to);
+		    " %s", name, blank, code, to);
 	} else {
 		money_format(amount, p->difference, currency_decimals(p->currency));
-		say(a, "  %s%s%s%s: %s %s of the balance's change have no rows%s; fetch again:"
-		    " tieout fetch --since %.10s", paint(a, PAINT_RED), name, colon,
-		    currency_code(p->currency), amount, currency_code(p->currency), unpaint(a),
-		    from);
+		say_again(&fix, from, by_report);
+		say(a, "  %s%s%s%s: %s %s of the balance's change have no rows%s%s",
+		    paint(a, PAINT_RED), name, blank, code, amount, code, unpaint(a),
+		    str_text(&fix));
 	}
+	str_free(&fix);
 }
 
 static void
@@ -125,6 +140,18 @@ json_proofs(struct app *a, const struct flow_fetch_result *r)
 	json_text_shut(&a->more, ']');
 }
 
+void
+fetch_proofs(struct app *a, const struct flow_fetch_result *r,
+    const struct period *by_report)
+{
+	json_proofs(a, r);
+	for (size_t i = 0; i < r->nproofs; i++) {
+		say_proof(a, &r->proof[i], by_report);
+		if (r->proof[i].proof == FETCH_GAP)
+			a->exit = 1;
+	}
+}
+
 static void
 json_fetched(struct app *a, const struct flow_fetch_result *r)
 {
@@ -145,7 +172,6 @@ json_fetched(struct app *a, const struct flow_fetch_result *r)
 		json_text_int(&a->more, counts[i].name, (int64_t)counts[i].n);
 	json_text_str(&a->more, "notes", r->notes);
 	json_text_shut(&a->more, '}');
-	json_proofs(a, r);
 }
 
 static void
@@ -181,9 +207,6 @@ say_fetched(const struct app *a, const struct flow_fetch_result *r)
 		str_addf(&line, ", %" PRIu64 " not ready at Stripe yet", r->payouts_open);
 	say(a, "%s", str_text(&line));
 	str_free(&line);
-	for (size_t i = 0; i < r->nproofs; i++)
-		say_proof(a, &r->proof[i]);
-	say_notes(a, r->notes);
 }
 
 int
@@ -201,111 +224,15 @@ fetch_run(struct app *a, struct remote *r, int64_t since, struct err *e)
 	rc = flow_fetch(&a->flow, &o, got, e);
 	a->flow.progress = &a->progress;
 	json_fetched(a, got);
-	if (rc == 0)
+	if (rc == 0) {
 		say_fetched(a, got);
-	for (size_t i = 0; i < got->nproofs; i++)
-		if (got->proof[i].proof == FETCH_GAP)
-			a->exit = 1;
+		fetch_proofs(a, got, NULL);
+		say_notes(a, got->notes);
+	} else {
+		json_proofs(a, got);
+	}
 	flow_fetch_result_free(got);
 	free(got);
-	return rc;
-}
-
-/* ---- reports ---- */
-
-/* The whole month by three reports: what moved the balance, payouts, and the
- * balance at both ends.  The last can be done without. */
-static const char *const reports[] = {
-	"balance_change_from_activity.itemized.3", "payouts.itemized.3", "balance.summary.1"
-};
-#define NREPORTS (sizeof(reports) / sizeof(reports[0]))
-#define NNEEDED 2
-
-static int
-download(struct app *a, struct source *src, const struct period *p, const char *dir,
-    char *path[NREPORTS], uint64_t rows[NREPORTS], size_t *n, struct err *e)
-{
-	int64_t from = zone_day_start(a->flow.zone, p->first);
-	int64_t to = zone_day_start(a->flow.zone, p->last + 1);
-	struct source_report got;
-
-	for (size_t i = 0; i < NREPORTS; i++) {
-		struct str name = STR_INIT;
-
-		str_addf(&name, "%s%s%s.csv", src->account, *src->account != '\0' ? "-" : "",
-		    reports[i]);
-		path[i] = file_join(dir, str_text(&name));
-		str_free(&name);
-		progress_note(&a->progress, "Stripe makes the report %s ...", reports[i]);
-		*n = i;
-		if (src->report(src->ctx, reports[i], from, to, path[i], &got, e) != 0) {
-			if (i < NNEEDED || e->code != ERR_REMOTE)
-				return -1;
-			warn(a, "%s is left out: %s", reports[i], e->msg);
-			err_clear(e);
-			return 0;
-		}
-		rows[i] = got.rows;
-		*n = i + 1;
-	}
-	return 0;
-}
-
-/* import_reports: all in one transaction; every row must have come in. */
-static int
-import_reports(struct app *a, struct source *src, char *path[NREPORTS],
-    const uint64_t rows[NREPORTS], size_t n, struct err *e)
-{
-	const struct flow_import_options o = { .account = src->account };
-	struct flow_import_result got = { 0 };
-	int rc = flow_import(&a->flow, (const char *const *)path, n, &o, &got, e);
-
-	if (rc != 0 && got.bad != NULL)
-		warn_text(a, got.bad);
-	for (size_t i = 0; i < got.n && rc == 0; i++) {
-		const struct flow_import_file *f = &got.file[i];
-
-		json_text_str(&a->files, NULL, f->path);
-		say(a, "%s: %" PRIu64 " row%s%s", f->path, f->rows, f->rows == 1 ? "" : "s",
-		    f->known ? ", imported before" : "");
-		if (!f->known && strstr(f->path, "itemized") != NULL && f->rows != rows[i])
-			rc = err_set(e, ERR_INPUT, "%s: %" PRIu64 " rows came and %" PRIu64
-			    " were taken", f->path, rows[i], f->rows);
-	}
-	flow_import_result_free(&got);
-	return rc;
-}
-
-static int
-fetch_reports(struct app *a, struct remote *r, struct err *e)
-{
-	struct str dir = STR_INIT;
-	struct period p;
-	char *under;
-	int rc = 0;
-
-	if (a->args.n == 0) {
-		err_set(e, ERR_USAGE, "--report needs a PERIOD");
-		return err_hint(e, "tieout fetch --report 2026-10");
-	}
-	if (period_parse(&p, a->args.word[0], e) != 0)
-		return -1;
-	str_addf(&dir, REPORTS_DIR "/%s", p.name);
-	under = file_join(a->dir, str_text(&dir));
-	rc = file_mkdirs(under, e);
-	for (size_t i = 0; i < r->n && rc == 0; i++) {
-		char *path[NREPORTS] = { NULL };
-		uint64_t rows[NREPORTS];
-		size_t n = 0;
-
-		rc = download(a, &r->source[i], &p, under, path, rows, &n, e);
-		if (rc == 0)
-			rc = import_reports(a, &r->source[i], path, rows, n, e);
-		for (size_t k = 0; k < NREPORTS; k++)
-			free(path[k]);
-	}
-	free(under);
-	str_free(&dir);
 	return rc;
 }
 

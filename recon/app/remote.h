@@ -22,4 +22,10 @@ int remote_no_key(const struct app *a, struct err *e);
 
 /* fetch_run (cmd_fetch.c): fetches from every account of ${r} and tells what came. */
 int fetch_run(struct app *a, struct remote *r, int64_t since, struct err *e) MUST_CHECK;
+/* fetch_proofs: says what is complete and what is not; ${by_report}: the period that
+ * a balance summary proved, NULL: two balances of Stripe's did.  A gap is exit 1. */
+void fetch_proofs(struct app *a, const struct flow_fetch_result *r,
+    const struct period *by_report);
+/* fetch_reports (cmd_fetch_report.c): fetch --report. */
+int fetch_reports(struct app *a, struct remote *r, struct err *e) MUST_CHECK;
 #endif

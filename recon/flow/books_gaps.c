@@ -3,12 +3,15 @@
  * that a month without its data is never called tied out.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/currency.h"
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "recon/flow/books.h"
+#include "recon/flow/stated.h"
 #include "recon/store/store_fetch.h"
 
 /* No row of the period, and no import that reaches over all of it. */
@@ -138,14 +141,30 @@ books_gaps(struct books *b, struct err *e)
 	return fetch_gaps(b, e);
 }
 
+/* explained: is the difference money of payouts that were under way? */
+static int
+explained(struct books *b, size_t account, uint8_t currency, int64_t difference,
+    bool *yes, struct err *e)
+{
+	struct stated_rows *r = mem_calloc(1, sizeof(*r));
+	int rc = stated_rows(r, b->f, b->f->accounts[account], &b->period, e);
+
+	/* an opening that a summary states holds those of its own day too */
+	*yes = rc == 0 && (difference == r->under_way_last[currency] ||
+	    difference == money_sum(r->under_way_last[currency],
+	    -r->under_way_first[currency]));
+	free(r);
+	return rc;
+}
+
 int
 books_check_ending(struct books *b, size_t account, uint8_t currency, int64_t opening,
     struct err *e)
 {
 	int64_t closing = money_sum(opening, b->net[account * 256 + currency]), stated;
-	char a[MONEY_TEXT_MAX], c[MONEY_TEXT_MAX], d[MONEY_TEXT_MAX];
-	struct str why = STR_INIT, about = STR_INIT;
-	bool found;
+	char a[MONEY_TEXT_MAX], c[MONEY_TEXT_MAX], d[MONEY_TEXT_MAX], from[DATE_TEXT_MAX];
+	struct str why = STR_INIT, about = STR_INIT, fix = STR_INIT;
+	bool found, fine;
 	int places = currency_decimals(currency);
 
 	if (store_balance(b->f->store, b->f->accounts[account], currency,
@@ -153,16 +172,23 @@ books_check_ending(struct books *b, size_t account, uint8_t currency, int64_t op
 		return -1;
 	if (!found || stated == closing)
 		return 0;
+	if (explained(b, account, currency, money_sum(stated, -closing), &fine, e) != 0)
+		return -1;
+	if (fine)
+		return 0;
 	(void)money_format_grouped(a, stated, places);
 	(void)money_format_grouped(c, closing, places);
 	(void)money_format_grouped(d, money_sum(stated, -closing), places);
+	(void)date_format(from, b->period.first);
 	str_addf(&why, "Stripe's balance summary states a closing balance of %s %s, and the "
 	    "opening balance and the rows that were imported give %s: %s %s are missing.", a,
 	    currency_code(currency), c, d, currency_code(currency));
 	str_addf(&about, "ending %s %s", b->f->accounts[account], currency_code(currency));
-	engine_add_gap(b->engine, str_text(&about), str_text(&why),
-	    "Import the rows that are missing, or correct the opening balance.");
+	str_addf(&fix, "Fetch that time again (tieout fetch --since %s) or import the rows "
+	    "that are missing; if none are, correct the opening balance.", from);
+	engine_add_gap(b->engine, str_text(&about), str_text(&why), str_text(&fix));
 	str_free(&why);
 	str_free(&about);
+	str_free(&fix);
 	return 0;
 }

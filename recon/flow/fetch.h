@@ -78,6 +78,8 @@ int fetch_add_spans(struct fetch *x, enum source_list l, int64_t from, int64_t t
     struct err *e) MUST_CHECK;
 /* fetch_add_payouts: the rows of payouts that are ready and were not read. */
 int fetch_add_payouts(struct fetch *x, struct err *e) MUST_CHECK;
+/* fetch_wants_charges: may a rule ask for a field of a charge? */
+bool fetch_wants_charges(const struct fetch *x);
 /* fetch_load: the windows of a run that had stopped. */
 int fetch_load(struct fetch *x, struct err *e) MUST_CHECK;
 

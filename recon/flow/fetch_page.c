@@ -261,7 +261,9 @@ ask(struct fetch *x, size_t i, struct err *e)
 {
 	struct fetch_window *w = &x->w[i];
 	const struct source_ask a = { .tag = i, .list = w->list, .from = w->from,
-		.to = w->to, .payout = w->payout, .after = w->after };
+		.to = w->to, .payout = w->payout, .after = w->after,
+		.charges = (w->list == SOURCE_REFUNDS || w->list == SOURCE_DISPUTES) &&
+		    fetch_wants_charges(x) };
 
 	w->asked = true;
 	x->asked++;

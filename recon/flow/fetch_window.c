@@ -17,21 +17,24 @@
  * How far before the run's first moment a list is read: an object keeps its
  * `created` while its status changes.  A payout can fail within five business
  * days, a refund within thirty days; a charge is captured up to a week after it
- * was made; a closed dispute can still turn.
+ * was made; a closed dispute can still turn.  The first run, before which nothing
+ * is known, looks further back for what its rows may come from.
  */
 static const struct {
 	int	days;
 	int	spans;		/* windows at most */
 	int	open_days;	/* and so far back while one is open */
+	int	first_days;	/* and the first run */
 } reach[SOURCE__LISTS] = {
-	[SOURCE_TXNS] = { 0, FETCH_SPANS_MAX, 0 },
-	[SOURCE_PAYOUTS] = { 14, 1, 90 },
-	[SOURCE_REFUNDS] = { 35, 4, 90 },
-	[SOURCE_DISPUTES] = { 120, 1, 730 },
-	[SOURCE_CHARGES] = { 8, FETCH_SPANS_MAX, 0 },
-	[SOURCE_TRANSFERS] = { 7, 2, 0 },
-	[SOURCE_TOPUPS] = { 7, 1, 0 },
-	[SOURCE_FEES] = { 7, 2, 0 },
+	[SOURCE_TXNS] = { 0, FETCH_SPANS_MAX, 0, 0 },
+	[SOURCE_PAYOUTS] = { 14, 1, 90, 90 },
+	[SOURCE_REFUNDS] = { 35, 4, 90, 90 },
+	[SOURCE_DISPUTES] = { 120, 4, 730, 730 },
+	[SOURCE_CHARGES] = { 8, FETCH_SPANS_MAX, 0, 31 },
+	[SOURCE_TRANSFERS] = { 7, 2, 0, 7 },
+	[SOURCE_TOPUPS] = { 7, 1, 0, 7 },
+	[SOURCE_FEES] = { 7, 2, 0, 7 },
+	[SOURCE_EVENTS] = { 30, 1, 0, 30 },
 };
 
 int
@@ -149,9 +152,10 @@ kind_of(enum source_list l)
 static int
 start_of(struct fetch *x, enum source_list l, int64_t *from, struct err *e)
 {
+	int days = x->run.number == 1 ? reach[l].first_days : reach[l].days;
 	int64_t open, least;
 
-	*from = x->run.from - (int64_t)reach[l].days * DAY;
+	*from = x->run.from - (int64_t)days * DAY;
 	if (reach[l].open_days > 0) {
 		if (oldest_open(x, kind_of(l), &open, e) != 0)
 			return -1;
@@ -164,14 +168,18 @@ start_of(struct fetch *x, enum source_list l, int64_t *from, struct err *e)
 	return 0;
 }
 
+bool
+fetch_wants_charges(const struct fetch *x)
+{
+	/* without rules nobody can say that charges are of no use */
+	return x->f->rules == NULL ||
+	    (rules_needs(x->f->rules) & 1u << OBJECT_CHARGE) != 0;
+}
+
 static bool
 is_wanted(const struct fetch *x, enum source_list l)
 {
-	if (l == SOURCE_PAYOUT_TXNS)
-		return false;
-	/* without rules nobody can say that charges are of no use */
-	return l != SOURCE_CHARGES || x->f->rules == NULL ||
-	    (rules_needs(x->f->rules) & 1u << OBJECT_CHARGE) != 0;
+	return l != SOURCE_PAYOUT_TXNS && (l != SOURCE_CHARGES || fetch_wants_charges(x));
 }
 
 int

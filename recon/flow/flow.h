@@ -141,6 +141,11 @@ struct flow_fetch_result {
 int flow_fetch(struct flow *f, const struct flow_fetch_options *o,
     struct flow_fetch_result *out, struct err *e) MUST_CHECK;
 void flow_fetch_result_free(struct flow_fetch_result *r);
+/* flow_prove_stated (recon/flow/stated.c): the same by balance summaries that were
+ * imported: what they state for the first and the last day of ${p}, and the rows
+ * between, per currency; added to the proofs of ${out}. */
+int flow_prove_stated(struct flow *f, const char *account, const struct period *p,
+    struct flow_fetch_result *out, struct err *e) MUST_CHECK;
 
 /* ---- periods ---- */
 /* flow_periods: every month of the company's zone that holds a balance

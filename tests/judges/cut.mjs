@@ -4,7 +4,8 @@
 //   node cut.mjs TRIMMED WHOLE > SPEC
 import { readFileSync } from "node:fs";
 
-const more = ["/v1/balance", "/v1/topups", "/v1/transfers", "/v1/application_fees"];
+const more = ["/v1/balance", "/v1/topups", "/v1/transfers", "/v1/application_fees",
+	"/v1/events"];
 const trimmed = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const whole = JSON.parse(readFileSync(process.argv[3], "utf8"));
 const schemas = trimmed.components.schemas;
@@ -33,4 +34,8 @@ for (const path of more) {
 	delete get.requestBody;
 	trimmed.paths[path] = { get: plain(get) };
 }
+// a refund and a dispute come with their charge, where it is asked for
+for (const name of ["refund", "dispute"])
+	schemas[name].properties.charge = { nullable: true, anyOf: [
+		{ type: "string", maxLength: 5000 }, { $ref: "#/components/schemas/charge" }] };
 process.stdout.write(JSON.stringify(trimmed));

@@ -8,7 +8,7 @@ have_modules
 
 fake --rows 400 --days 60 --vintage --frozen
 prism "$port"
-names="balance_transactions charges refunds disputes payouts topups transfers application_fees"
+names="balance_transactions charges refunds disputes payouts topups transfers application_fees events"
 # shellcheck disable=SC2086
 node "$root/tests/judges/pages.mjs" "$proxy" "$key" $names || wrong "Prism objects"
 

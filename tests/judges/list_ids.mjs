@@ -14,11 +14,13 @@ const lists = {
 	balance_transactions: stripe.balanceTransactions, charges: stripe.charges,
 	refunds: stripe.refunds, disputes: stripe.disputes, payouts: stripe.payouts,
 	topups: stripe.topups, transfers: stripe.transfers,
-	application_fees: stripe.applicationFees,
+	application_fees: stripe.applicationFees, events: stripe.events,
 };
+const also = { events: { types: ["charge.dispute.closed", "charge.dispute.updated",
+	"charge.dispute.funds_reinstated", "payout.failed"] } };
 for (const [name, list] of Object.entries(lists)) {
 	let ids = "";
-	for await (const one of list.list({ limit: 100 }))
+	for await (const one of list.list({ limit: 100, ...also[name] }))
 		ids += one.id + "\n";
 	writeFileSync(`${dir}/${name}`, ids);
 }

@@ -14,11 +14,17 @@ async function ask(path) {
 	return JSON.parse(text);
 }
 
+// as a fetch asks for them
+const also = {
+	events: ["charge.dispute.closed", "charge.dispute.updated",
+		"charge.dispute.funds_reinstated", "payout.failed"].map((t) => `&types[]=${t}`).join(""),
+	refunds: "&expand[]=data.charge", disputes: "&expand[]=data.charge",
+};
 let pages = 0;
 await ask("balance");
 for (const list of lists) {
 	for (let after = "", more = true; more; pages++) {
-		const page = await ask(`${list}?limit=50${after}`);
+		const page = await ask(`${list}?limit=50${also[list] ?? ""}${after}`);
 		after = `&starting_after=${page.data.at(-1)?.id}`;
 		more = page.has_more;
 	}

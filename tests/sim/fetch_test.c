@@ -147,8 +147,10 @@ fetch_to_end(struct world *w, int64_t since, struct flow_fetch_result *out,
 		/* who starts a killed run again needs a moment, too */
 		w->wire.now_us += 1000000 + fake_draw(&w->rng, 3000000);
 		t->began = clock_now_us(&w->clock) / 1000000;
-		if (tries == 0)
+		if (tries == 0) {
 			t->objects_began = t->began;
+			t->events_from = t->began - 29 * DAY;	/* Stripe keeps 30 */
+		}
 		next_kill(w, tries);
 		if (run(w, since, out, &e) == 0) {
 			w->all->fetches++;
@@ -243,6 +245,22 @@ check_manners(const struct world *w)
 
 /* ---- a seed ---- */
 
+/* is_slow: a history of many months, in which refunds and disputes end long after
+ * they began: further back than a fetch usually looks. */
+static bool
+is_slow(uint64_t seed)
+{
+	return seed % 16 == 9;
+}
+
+/* since: the day from which on the first fetch reads.  Half of the slow histories are
+ * old by then: what their refunds and disputes are of was made long before. */
+static int64_t
+since(uint64_t seed)
+{
+	return seed % 32 == 9 ? START + 100 * DAY : START;
+}
+
 static void
 make_plan(struct world *w, struct fake_options *o)
 {
@@ -250,7 +268,8 @@ make_plan(struct world *w, struct fake_options *o)
 
 	memset(o, 0, sizeof(*o));
 	o->history = (struct fake_history_options){ .seed = w->seed, .start = START,
-		.days = 24, .rows = 20 + fake_draw(&w->rng, 60) };
+		.days = is_slow(w->seed) ? 300 : 24, .rows = 20 + fake_draw(&w->rng, 60),
+		.slow = is_slow(w->seed) };
 	o->key = CANARY;
 	o->echo_key = w->seed % 5 == 0;
 	o->unknown = w->seed % 3 == 0;
@@ -281,7 +300,8 @@ open_world(struct world *w, uint64_t seed, struct happened *all)
 	if (mkdtemp(w->dir) == NULL)
 		wrong(w, "no folder");
 	(void)snprintf(w->db, sizeof(w->db), "%s/tieout.db", w->dir);
-	sim_wire_make(&w->wire, &w->fake, (START + 12 * DAY + 777) * 1000000, seed);
+	sim_wire_make(&w->wire, &w->fake, (since(seed) + 12 * DAY + 777) * 1000000,
+	    seed);
 	w->clock = sim_clock_of(&w->wire);
 	w->progress = (struct progress){ NULL, is_stopped, NULL, w };
 	w->flow = (struct flow){ .workspace = w->dir, .company = "Sim", .version = "0",
@@ -315,24 +335,26 @@ close_world(struct world *w)
 	fake_stripe_free(&w->fake);
 }
 
-/* one_seed: three fetches, some days apart. */
+/* one_seed: three fetches, some days apart; of a slow one more, some weeks apart. */
 static void
 one_seed(uint64_t seed, struct happened *all)
 {
 	struct world *w = mem_calloc(1, sizeof(*w));
 	struct flow_fetch_result r;
-	struct truth t = { .h = &w->fake.history, .from = START };
-	int i;
+	struct truth t = { .h = &w->fake.history, .from = since(seed) };
+	bool slow = is_slow(seed);
+	int i, n = slow ? 8 : 3;
 
 	open_world(w, seed, all);
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < n; i++) {
 		w->kills_left = seed % 11 == 0 ? TRIES_MAX : seed % 7 == 0 ? 0
 		    : fake_draw(&w->rng, 5);
-		fetch_to_end(w, i == 0 ? START : TXN_MOMENT_NONE, &r, &t);
+		fetch_to_end(w, i == 0 ? t.from : TXN_MOMENT_NONE, &r, &t);
 		check_proof(w, &r, i == 0);
 		check_store(w, &t);
 		flow_fetch_result_free(&r);
-		w->wire.now_us += (1 + (int64_t)fake_draw(&w->rng, 5 * 24)) * 3600 * 1000000;
+		w->wire.now_us += (1 + (int64_t)fake_draw(&w->rng, (slow ? 60 : 5) * 24)) *
+		    3600 * 1000000;
 	}
 	check_canary(w);
 	check_manners(w);

@@ -214,10 +214,28 @@ check_status(struct check *c, uint32_t n, const char *id, const struct object *o
 	    fake_object_status(c->t->h, n, *began));
 }
 
+/* check_charge: the charge behind a refund or a dispute is there, however old it is:
+ * rules ask for its metadata. */
+static bool
+check_charge(struct check *c, const char *id, const char *charge)
+{
+	struct err e = ERR_INIT;
+	struct object o;
+	bool found;
+
+	if (store_get_object(c->s, OBJECT_CHARGE, charge, &found, &o, &e) != 0)
+		return no(c, "%s: %s", charge, e.msg);
+	if (!found || fields_get(o.fields, "metadata.order_id").n == 0)
+		return no(c, "%s: the charge %s is %s", id, charge,
+		    found ? "without metadata" : "not stored");
+	return true;
+}
+
 static bool
 check_object(struct check *c, uint32_t n, const char *id, const struct object *o)
 {
 	const struct fake_object *f = &c->t->h->object[n];
+	const int64_t *began = &c->t->objects_began;
 	char number[32], parent[FAKE_ID_MAX] = "";
 
 	(void)snprintf(number, sizeof(number), "%" PRId64, f->amount);
@@ -239,7 +257,17 @@ check_object(struct check *c, uint32_t n, const char *id, const struct object *o
 	}
 	if (f->kind == FAKE_TRANSFER)
 		return true;
-	return check_status(c, n, id, o);
+	/* the event tells the second of it, as long as Stripe keeps events */
+	if (f->kind == FAKE_DISPUTE && f->moment[2] < *began &&
+	    f->moment[2] >= c->t->events_from) {
+		(void)snprintf(number, sizeof(number), "%" PRId64, f->moment[2]);
+		if (!field_is(c, o, id, "closed_at", number, NULL))
+			return false;
+	}
+	if (!check_status(c, n, id, o))
+		return false;
+	return (f->kind != FAKE_REFUND && f->kind != FAKE_DISPUTE) ||
+	    check_charge(c, id, parent);
 }
 
 static bool

@@ -12,6 +12,7 @@ struct truth {
 	const struct fake_history *h;
 	int64_t		 from;		/* rows created before were not asked for */
 	int64_t		 began, ended;	/* moments of the fetch's last run */
+	int64_t		 events_from;	/* what happened since is told by events */
 	int64_t		 objects_began;	/* of its first: objects are read up to then */
 };
 /* truth_check: true, or why not in ${why}. */

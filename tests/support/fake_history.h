@@ -89,6 +89,7 @@ struct fake_history_options {
 	bool		vintage;	/* only types that the API of 2022 knows */
 	bool		one_currency;
 	int64_t		lag;		/* rows become visible up to so late */
+	bool		slow;		/* refunds fail, and disputes close, very late */
 };
 
 struct fake_history {

@@ -16,7 +16,7 @@ const char *const fake_event_name[] = {
 	"charge.succeeded", "charge.failed", "charge.updated", "charge.refunded",
 	"refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
 	"charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
-	"charge.dispute.closed", "payout.created", "payout.updated", "payout.paid",
+	"charge.dispute.closed", "charge.dispute.updated", "payout.created", "payout.updated", "payout.paid",
 	"payout.failed", "payout.canceled", "payout.reconciliation_completed",
 	"transfer.created", "transfer.reversed", "topup.created", "topup.succeeded",
 	"topup.reversed", "application_fee.created", "application_fee.refunded", NULL
@@ -134,7 +134,7 @@ add_refund(struct fake_history *h, uint32_t charge, unsigned currency, uint32_t 
 		add_event(h, "refund.updated", o->moment[0], r);
 	if (!chance(h, other ? 200 : 20))
 		return r;
-	o->moment[1] = later(h, o->moment[0], DAY, 9 * DAY);
+	o->moment[1] = later(h, o->moment[0], DAY, h->o.slow ? 29 * DAY : 9 * DAY);
 	o->txn2 = add_txn(h, ROW_REFUND_FAILED, currency, o->moment[1], o->moment[1], value,
 	    0, r);
 	h->txn[o->txn2].rate = presented == currency ? 0 : rate;
@@ -175,7 +175,8 @@ dispute_charge(struct fake_history *h, uint32_t charge, unsigned currency, uint3
 	add_event(h, "charge.dispute.created", at, d);
 	if (flavor != DISPUTE_OPEN && flavor != DISPUTE_PREVENTED) {
 		o->moment[1] = later(h, at, DAY, 8 * DAY);
-		o->moment[2] = later(h, o->moment[1], DAY, 30 * DAY);
+		o->moment[2] = later(h, o->moment[1], DAY, h->o.slow ? 300 * DAY : 30 * DAY);
+		add_event(h, "charge.dispute.updated", o->moment[1], d);
 		add_event(h, "charge.dispute.closed", o->moment[2], d);
 	}
 	if (flavor == DISPUTE_INQUIRY || flavor == DISPUTE_PREVENTED)
@@ -228,7 +229,7 @@ after_charge(struct fake_history *h, uint32_t charge, unsigned currency, uint32_
 	int64_t at = h->object[charge].moment[2];
 	uint32_t r;
 
-	if (chance(h, 110))
+	if (chance(h, h->o.slow ? 250 : 110))
 		refund_charge(h, charge, currency, rate);
 	else if (chance(h, 20)) {	/* authorised for more than was captured */
 		r = add_refund(h, charge, currency, rate, h->object[charge].amount / 40 * 10,
@@ -238,7 +239,7 @@ after_charge(struct fake_history *h, uint32_t charge, unsigned currency, uint32_
 			h->txn[h->object[r].txn].fee = -value / 1000 * 10;
 		}
 	}
-	if (chance(h, 30))
+	if (chance(h, h->o.slow ? 400 : 30))
 		dispute_charge(h, charge, currency, rate);
 	if (chance(h, 40))
 		platform_charge(h, charge, currency, value);

@@ -42,6 +42,7 @@ struct asked {
 	size_t		 n;
 	struct range	 created, arrival;
 	const char	*value[4];	/* of the filters; NULL: not asked */
+	struct fake_params *params;	/* foreign */
 	uint32_t	 payout;
 	unsigned	 limit;
 	size_t		 first, end;	/* places of index to look at */
@@ -128,6 +129,40 @@ fits_event(const struct asked *a, uint32_t n, const char *value)
 	return strcmp(fake_event_name[a->f->history.event[n].name], value) == 0;
 }
 
+/* is_types: "types[]", as curl writes it, or "types[0]", as Stripe's client does. */
+static bool
+is_types(const char *name)
+{
+	return strncmp(name, "types[", 6) == 0;
+}
+
+/* any_types: is one of the types[] there?  They are marked as known. */
+static const char *
+any_types(struct fake_params *p)
+{
+	const char *any = NULL;
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (is_types(p->p[i].name)) {
+			p->p[i].used = true;
+			any = p->p[i].value;
+		}
+	return any;
+}
+
+static bool
+fits_types(const struct asked *a, uint32_t n, const char *value)
+{
+	size_t i;
+
+	(void)value;
+	for (i = 0; i < a->params->n; i++)
+		if (is_types(a->params->p[i].name) && fits_event(a, n, a->params->p[i].value))
+			return true;
+	return false;
+}
+
 static const struct endpoint endpoints[] = {
 	{ "/v1/balance_transactions", "balance_transaction", "rak_balance_transaction_source_read",
 	    BALANCE_TXN, { { "currency", fits_currency }, { "type", fits_type },
@@ -151,7 +186,8 @@ static const struct endpoint endpoints[] = {
 	    { "balance_transaction" } },
 	{ "/v1/application_fees", "application_fee", "rak_application_fee_read", FAKE_FEE,
 	    { { "charge", fits_charge } }, { "balance_transaction", "charge" } },
-	{ "/v1/events", "event", "rak_event_read", EVENT, { { "type", fits_event } }, { NULL } },
+	{ "/v1/events", "event", "rak_event_read", EVENT, { { "type", fits_event },
+	    { "types[]", fits_types } }, { NULL } },
 };
 
 /* ---- elements ---- */
@@ -401,6 +437,7 @@ read_filters(struct asked *a, struct fake_params *p, struct fake_reply *r)
 	const struct fake_history *h = &a->f->history;
 	size_t i;
 
+	a->params = p;
 	a->arrival = (struct range){ INT64_MIN, INT64_MAX };
 	if (a->e->kind >= 0) {
 		a->index = h->by_kind[a->e->kind];
@@ -409,7 +446,8 @@ read_filters(struct asked *a, struct fake_params *p, struct fake_reply *r)
 		a->n = a->e->kind == EVENT ? h->nevents : h->ntxns;
 	}
 	for (i = 0; i < 4 && a->e->filter[i].name != NULL; i++) {
-		a->value[i] = fake_param(p, a->e->filter[i].name);
+		a->value[i] = a->e->filter[i].fits == fits_types ? any_types(p)
+		    : fake_param(p, a->e->filter[i].name);
 		if (a->value[i] != NULL && a->e->filter[i].fits == fits_payout &&
 		    !read_payout(a, a->value[i], r))
 			return false;

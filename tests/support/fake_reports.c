@@ -125,7 +125,39 @@ put_description(struct str *s, const struct fake_history *h, uint32_t row)
 	str_addf(s, "%s, \"\"row\"\" %u", fake_row_kind[h->txn[row].row].type, row);
 }
 
-static const struct column columns[] = {
+static void
+put_payout_id(struct str *s, const struct fake_history *h, uint32_t row)
+{
+	char id[FAKE_ID_MAX];
+
+	fake_object_id(id, h, h->txn[row].source);
+	str_add(s, id);
+}
+
+/* deducted: the moment from which Stripe's reports count a row: an automatic payout
+ * on the day of its expected arrival, any other row when it was made. */
+static int64_t
+deducted(const struct fake_history *h, uint32_t row)
+{
+	const struct fake_txn *t = &h->txn[row];
+
+	return t->row == ROW_PAYOUT && h->object[t->source].flavor == PAYOUT_AUTOMATIC
+	    ? t->available_on : t->created;
+}
+
+static void
+put_deducted(struct str *s, const struct fake_history *h, uint32_t row)
+{
+	put_moment(s, deducted(h, row));
+}
+
+static void
+put_arrival(struct str *s, const struct fake_history *h, uint32_t row)
+{
+	put_moment(s, h->txn[h->object[h->txn[row].source].txn].available_on);
+}
+
+static const struct column itemized[] = {
 	{ "balance_transaction_id", put_id }, { "created_utc", put_created },
 	{ "available_on_utc", put_available }, { "created", put_created },
 	{ "available_on", put_available }, { "currency", put_currency },
@@ -133,47 +165,158 @@ static const struct column columns[] = {
 	{ "reporting_category", put_category }, { "source_id", put_source },
 	{ "description", put_description }, { "automatic_payout_id", put_payout },
 	{ "automatic_payout_effective_at_utc", put_effective },
-	{ "automatic_payout_effective_at", put_effective },
+	{ "automatic_payout_effective_at", put_effective }, { NULL, NULL }
 };
-#define NCOLUMNS (sizeof(columns) / sizeof(columns[0]))
+static const struct column payouts[] = {
+	{ "payout_id", put_payout_id }, { "effective_at_utc", put_deducted },
+	{ "effective_at", put_deducted }, { "currency", put_currency },
+	{ "balance_transaction_id", put_id }, { "gross", put_gross }, { "fee", put_fee },
+	{ "net", put_net }, { "reporting_category", put_category },
+	{ "description", put_description }, { "payout_expected_arrival_date", put_arrival },
+	{ NULL, NULL }
+};
+
+/* ---- which rows a report holds ---- */
+
+static bool
+is_payout(const struct fake_txn *t)
+{
+	return t->row == ROW_PAYOUT || t->row == ROW_PAYOUT_FAILED ||
+	    t->row == ROW_PAYOUT_CANCELED;
+}
+
+static bool
+within(const struct fake_run *run, int64_t moment)
+{
+	return moment >= run->start && moment < run->end;
+}
+
+static bool
+holds_activity(const struct fake_stripe *f, const struct fake_run *run, uint32_t row)
+{
+	return !is_payout(&f->history.txn[row]) && within(run, f->history.txn[row].created);
+}
+
+static bool
+holds_payouts(const struct fake_stripe *f, const struct fake_run *run, uint32_t row)
+{
+	return is_payout(&f->history.txn[row]) && within(run, deducted(&f->history, row));
+}
+
+/* the rows that automatic payouts carried which count in that time */
+static bool
+holds_paid_out(const struct fake_stripe *f, const struct fake_run *run, uint32_t row)
+{
+	const struct fake_txn *t = &f->history.txn[row];
+
+	return t->payout != FAKE_NONE && t->row != ROW_PAYOUT &&
+	    within(run, f->history.txn[f->history.object[t->payout].txn].available_on);
+}
+
+static const struct form {
+	const char	*type;		/* begins with it */
+	const struct column *column;	/* NULL: the balance summary */
+	bool		(*holds)(const struct fake_stripe *f, const struct fake_run *run,
+			    uint32_t row);
+} forms[] = {
+	{ "balance_change_from_activity.itemized.", itemized, holds_activity },
+	{ "payout_reconciliation.itemized.", itemized, holds_paid_out },
+	{ "payouts.itemized.", payouts, holds_payouts },
+	{ "balance.summary.1", NULL, NULL },
+};
+
+static const struct form *
+form_of(const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (str_starts(type, forms[i].type))
+			return &forms[i];
+	return NULL;
+}
 
 /* ---- a file ---- */
 
+/* told: does Stripe's data of that moment hold the row, if the report wants it? */
 static bool
-in_report(const struct fake_stripe *f, const struct fake_run *run, uint32_t row)
+told(const struct fake_stripe *f, const struct fake_run *run, uint32_t row)
 {
 	const struct fake_txn *t = &f->history.txn[row];
-	bool payout_rows = strstr(run->type, "balance_change") == NULL;
 
-	if (!fake_txn_visible(t, run->created) || t->created > run->created)
-		return false;
-	if (run->currency != FAKE_NONE && t->currency != run->currency)
-		return false;
-	if (!payout_rows)	/* all but payouts, by created */
-		return t->created >= run->start && t->created < run->end &&
-		    t->row != ROW_PAYOUT && t->row != ROW_PAYOUT_FAILED &&
-		    t->row != ROW_PAYOUT_CANCELED;
-	if (t->payout == FAKE_NONE || t->row == ROW_PAYOUT)
-		return false;
-	return f->history.txn[f->history.object[t->payout].txn].available_on >= run->start &&
-	    f->history.txn[f->history.object[t->payout].txn].available_on < run->end;
+	return fake_txn_visible(t, run->created) && t->created <= run->created &&
+	    (run->currency == FAKE_NONE || t->currency == run->currency);
+}
+
+static void
+put_line(struct str *s, const char *category, const char *text, int64_t day, int64_t amount,
+    unsigned currency)
+{
+	int y, m, d;
+
+	str_addf(s, "\"%s\",\"%s", category, text);
+	if (day >= 0) {
+		date_split((int32_t)day, &y, &m, &d);
+		str_addf(s, " (%04d-%02d-%02d)", y, m, d);
+	}
+	str_add(s, "\",\"");
+	put_money(s, amount, currency);
+	str_addf(s, "\",\"%s\"\n", fake_currency_code[currency]);
+}
+
+/* make_summary: four lines for each currency that has any row by then. */
+static void
+make_summary(const struct fake_stripe *f, const struct fake_run *run, struct str *s)
+{
+	int64_t sums[FAKE_SETTLED__MAX][3] = { { 0 } };	/* before, activity, payouts */
+	bool used[FAKE_SETTLED__MAX] = { false };
+	unsigned c;
+	uint32_t row;
+
+	for (row = 0; row < f->history.ntxns; row++) {
+		const struct fake_txn *t = &f->history.txn[row];
+		int64_t at = deducted(&f->history, row);
+
+		if (!told(f, run, row) || at >= run->end)
+			continue;
+		used[t->currency] = true;
+		sums[t->currency][at < run->start ? 0 : is_payout(t) ? 2 : 1] +=
+		    t->amount - t->fee;
+	}
+	str_add(s, "\"category\",\"description\",\"net_amount\",\"currency\"\n");
+	for (c = 0; c < FAKE_SETTLED__MAX; c++) {
+		if (!used[c])
+			continue;
+		put_line(s, "starting_balance", "Starting balance", run->start / 86400,
+		    sums[c][0], c);
+		put_line(s, "activity", "Activity", -1, sums[c][1], c);
+		put_line(s, "payouts", "Less payouts", -1, sums[c][2], c);
+		put_line(s, "ending_balance", "Ending balance", (run->end - 1) / 86400,
+		    sums[c][0] + sums[c][1] + sums[c][2], c);
+	}
 }
 
 static void
 make_file(const struct fake_stripe *f, const struct fake_run *run, struct str *s)
 {
+	const struct form *form = form_of(run->type);
+	const struct column *c;
 	uint32_t row;
-	size_t i;
 
-	for (i = 0; i < NCOLUMNS; i++)
-		str_addf(s, "%s\"%s\"", i > 0 ? "," : "", columns[i].name);
+	if (form->column == NULL) {
+		make_summary(f, run, s);
+		return;
+	}
+	for (c = form->column; c->name != NULL; c++)
+		str_addf(s, "%s\"%s\"", c > form->column ? "," : "", c->name);
 	str_addc(s, '\n');
 	for (row = 0; row < f->history.ntxns; row++) {
-		if (!in_report(f, run, row))
+		if (!told(f, run, row) || !form->holds(f, run, row) ||
+		    (f->o.report_lacks > 0 && row % f->o.report_lacks == 0))
 			continue;
-		for (i = 0; i < NCOLUMNS; i++) {
-			str_add(s, i > 0 ? ",\"" : "\"");
-			columns[i].put(s, &f->history, row);
+		for (c = form->column; c->name != NULL; c++) {
+			str_add(s, c > form->column ? ",\"" : "\"");
+			c->put(s, &f->history, row);
 			str_addc(s, '"');
 		}
 		str_addc(s, '\n');
@@ -234,7 +377,7 @@ start_run(struct fake_stripe *f, struct fake_params *p, struct fake_reply *r)
 	int64_t now = f->now_us / 1000000, ready = now - now % 43200;
 	struct fake_run run = { .created = now, .currency = FAKE_NONE };
 
-	if (type == NULL || strstr(type, ".itemized.") == NULL || strlen(type) >= sizeof(run.type)) {
+	if (type == NULL || form_of(type) == NULL || strlen(type) >= sizeof(run.type)) {
 		fake_error(r, 400, "invalid_request_error", "resource_missing", "report_type",
 		    "No such report type: '%s'", type != NULL ? type : "");
 		return;
@@ -262,14 +405,20 @@ static void
 show_type(const struct fake_stripe *f, const char *type, struct fake_reply *r)
 {
 	int64_t now = f->now_us / 1000000;
+	const struct form *form = form_of(type);
 	size_t i;
 
+	if (form == NULL) {
+		fake_error(r, 404, "invalid_request_error", "resource_missing", "id",
+		    "No such report type: '%s'", type);
+		return;
+	}
 	r->status = 200;
 	str_addf(&r->body, "{\"id\":\"%s\",\"object\":\"reporting.report_type\","
 	    "\"data_available_end\":%lld,\"data_available_start\":%lld,\"default_columns\":[",
 	    type, (long long)(now - now % 43200), (long long)f->o.history.start);
-	for (i = 0; i < NCOLUMNS; i++)
-		str_addf(&r->body, "%s\"%s\"", i > 0 ? "," : "", columns[i].name);
+	for (i = 0; form->column != NULL && form->column[i].name != NULL; i++)
+		str_addf(&r->body, "%s\"%s\"", i > 0 ? "," : "", form->column[i].name);
 	str_addf(&r->body, "],\"livemode\":true,\"name\":\"Itemized\",\"updated\":%lld,"
 	    "\"version\":1}", (long long)(now - now % 43200));
 }

@@ -55,6 +55,7 @@ struct fake_options {
 	unsigned	 page_max;	/* rows in a page, below what was asked; 0: no */
 	unsigned	 report_polls;	/* a report run stays pending for so many looks */
 	bool		 report_fails;	/* report runs end `failed` */
+	unsigned	 report_lacks;	/* itemized reports lack every so many-th row; 0: none */
 	bool		 unknown;	/* fields, types and values that nobody knows yet */
 	struct fake_faults faults;
 };

@@ -108,16 +108,26 @@ ids(struct server *s, const char *kind, struct str *out)
 {
 	static const char *const kinds[FAKE_KIND__MAX] = { "charges", "refunds", "disputes",
 		"payouts", "transfers", "topups", "application_fees" };
+	static const char *const told[] = { "charge.dispute.closed", "charge.dispute.updated",
+		"charge.dispute.funds_reinstated", "payout.failed" };
 	const struct fake_history *h = &s->fake.history;
 	int64_t now = now_us(s) / 1000000;
 	char id[FAKE_ID_MAX];
-	uint32_t i;
+	uint32_t i, k;
 
 	for (i = 0; i < h->ntxns && strcmp(kind, "balance_transactions") == 0; i++)
 		if (fake_txn_visible(&h->txn[i], now)) {
 			fake_txn_id(id, h, i);
 			str_addf(out, "%s\n", id);
 		}
+	/* those that say when something happened, of the last thirty days */
+	for (i = 0; i < h->nevents && strcmp(kind, "events") == 0; i++)
+		for (k = 0; k < sizeof(told) / sizeof(told[0]); k++)
+			if (strcmp(fake_event_name[h->event[i].name], told[k]) == 0 &&
+			    h->event[i].at <= now && h->event[i].at >= now - 30 * 86400) {
+				fake_id_make(id, h->o.seed, "evt_", i);
+				str_addf(out, "%s\n", id);
+			}
 	for (i = 0; i < h->nobjects; i++)
 		if (strcmp(kinds[h->object[i].kind], kind) == 0 && h->object[i].created <= now) {
 			fake_object_id(id, h, i);
@@ -306,7 +316,7 @@ handle(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
 enum { OPT_PORT = 256, OPT_SEED, OPT_ROWS, OPT_DAYS, OPT_START, OPT_NOW, OPT_LIMIT, OPT_PAGE,
 	OPT_FAULT, OPT_STORM, OPT_SKEW, OPT_LATENCY, OPT_TIMEOUT, OPT_SLOW, OPT_KEY, OPT_LACKING,
 	OPT_POLLS, OPT_LAG, OPT_CERT, OPT_CERT_KEY, OPT_VINTAGE, OPT_ONE, OPT_EXPIRED, OPT_ECHO,
-	OPT_UNKNOWN, OPT_FROZEN, OPT_REPORT_FAILS };
+	OPT_UNKNOWN, OPT_FROZEN, OPT_REPORT_FAILS, OPT_REPORT_LACKS };
 
 static const struct option options[] = {
 	{ "port", 1, NULL, OPT_PORT }, { "seed", 1, NULL, OPT_SEED },
@@ -322,7 +332,8 @@ static const struct option options[] = {
 	{ "vintage", 0, NULL, OPT_VINTAGE }, { "one-currency", 0, NULL, OPT_ONE },
 	{ "expired", 0, NULL, OPT_EXPIRED }, { "echo-key", 0, NULL, OPT_ECHO },
 	{ "unknown", 0, NULL, OPT_UNKNOWN }, { "frozen", 0, NULL, OPT_FROZEN },
-	{ "report-fails", 0, NULL, OPT_REPORT_FAILS }, { NULL, 0, NULL, 0 }
+	{ "report-fails", 0, NULL, OPT_REPORT_FAILS },
+	{ "report-lacks", 1, NULL, OPT_REPORT_LACKS }, { NULL, 0, NULL, 0 }
 };
 
 struct settings {
@@ -383,6 +394,7 @@ set_number(struct settings *t, int option, long long v)
 	case OPT_TIMEOUT: t->server->timeout_ms = (unsigned)v; return true;
 	case OPT_SLOW: t->server->slow_percent = (unsigned)v; return true;
 	case OPT_POLLS: o->report_polls = (unsigned)v; return true;
+	case OPT_REPORT_LACKS: o->report_lacks = (unsigned)v; return true;
 	case OPT_LAG: o->history.lag = v; return true;
 	default: return false;
 	}
@@ -458,6 +470,7 @@ main(int argc, char **argv)
 	(void)sigaddset(&ends, SIGTERM);
 	(void)sigaddset(&ends, SIGINT);
 	(void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);	/* whom it answers may be gone */
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 	(void)pthread_mutex_init(&s.lock, NULL);
 	daemon = serve(&s, &t);

@@ -129,7 +129,7 @@ stored() {
 
 lists="balance_transactions:'txns','payout_txns' payouts:'payouts' refunds:'refunds'
 disputes:'disputes' charges:'charges' transfers:'transfers' topups:'topups'
-application_fees:'fees'"
+application_fees:'fees' events:'events'"
 
 # whole DIR: what is stored is what the fake has.
 whole() {
