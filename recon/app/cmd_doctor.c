@@ -261,8 +261,10 @@ check_permissions(struct app *a, struct source *src, struct err *e)
 		else if (is_wanted(a, (enum source_list)l))
 			found(a, FIX, "permission", p.fix, "%s", p.problem);
 		else
-			found(a, NOTED, "permission", "needed only when the account has such"
-			    " objects", "%s", p.problem);
+			found(a, NOTED, "permission", l == SOURCE_EVENTS ? "without it the day"
+			    " on which a dispute was lost is not known exactly" :
+			    "needed only when the account has such objects", "%s",
+			    p.problem);
 	}
 	found(a, FINE, "permission", NULL, "%u of %d lists can be read", good,
 	    SOURCE_PAYOUT_TXNS);
@@ -331,8 +333,8 @@ check_account(struct app *a, size_t i, struct err *e)
 	if (have)
 		check_key(a, &key);
 	else
-		found(a, NOTED, "key", "without one nothing is fetched: import Stripe's exports"
-		    " instead", "no Stripe key is set");
+		found(a, NOTED, "key", "with a restricted key, named by key_file in [stripe],"
+		    " tieout fetch needs no exports", "no Stripe key is set");
 	key_free(&key);
 	check_fetched(a, s->name);
 	if (!have)

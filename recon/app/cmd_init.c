@@ -123,7 +123,8 @@ conf_text(struct str *out, const struct init *in, const struct options *o)
 	    o->timezone, in->currency);
 	str_add(out,
 	    "[stripe]                            ; several accounts: [stripe \"eu\"]\n"
-	    "; account = acct_...\n"
+	    "; key_file = stripe.key             ; for tieout fetch: a restricted key, mode 0600"
+	    "\n"
 	    "report_timezone = UTC               ; zone of a bare `created` in Stripe CSV\n\n");
 	str_addf(out,
 	    "[ledger]\n"

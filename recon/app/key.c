@@ -14,6 +14,7 @@
 #include "core/base/arena.h"
 #include "core/base/file.h"
 
+#define KEY_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 #define KEY_MAX 1024
 
 /* no_core: a core dump would hold the key. */
@@ -96,10 +97,18 @@ take(struct key *out, char buf[KEY_MAX], struct err *e)
 		return err_hint(e, "make a restricted key (rk_) in the Stripe dashboard:"
 		    " Developers, API keys");
 	}
-	for (size_t i = 0; i < n; i++)
-		if (!isalnum((unsigned char)p[i]) && p[i] != '_' && p[i] != '-')
-			return err_set(e, ERR_SETTINGS, "%s: that is no key: it has characters"
-			    " that no key has", out->where);
+	if (strncmp(p, "whsec_", 6) == 0) {
+		err_set(e, ERR_SETTINGS, "%s: that is a webhook's secret (whsec_), no key",
+		    out->where);
+		return err_hint(e, "make a restricted key (rk_) in the Stripe dashboard:"
+		    " Developers, API keys");
+	}
+	if (strspn(p, KEY_LETTERS) < n) {
+		err_set(e, ERR_SETTINGS, "%s: that is no key: it has characters that no key"
+		    " has", out->where);
+		return err_hint(e, "copy the key once more from the Stripe dashboard:"
+		    " Developers, API keys");
+	}
 	out->text = mem_alloc(n + 1);
 	memcpy(out->text, p, n);
 	out->text[n] = '\0';

@@ -290,9 +290,8 @@ add_row(void *ctx, const struct txn *t)
 	return 0;
 }
 
-/* One field of an object; moments and amounts as people read them. */
-static void
-put_field(struct str *out, struct slice name, struct slice value, uint8_t currency)
+void
+explain_put_field(struct str *out, struct slice name, struct slice value, uint8_t currency)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -334,7 +333,8 @@ out:
 	return rc;
 }
 
-/* A charge, refund, dispute or payout: its facts and its balance rows. */
+/* A charge, refund, dispute or payout: its facts and its balance rows.  Of another
+ * object, such as a top-up, what a fetch kept. */
 static int
 explain_object(struct flow *f, const char *id, bool *known, struct str *out,
     struct err *e)
@@ -358,8 +358,10 @@ explain_object(struct flow *f, const char *id, bool *known, struct str *out,
 		currency = currency_index(value.n > 0 ? value.p : "", value.n);
 		for (pos = 0; fields_next(o.fields, &pos, &name, &value);)
 			if (value.n > 0)
-				put_field(out, name, value, currency);
+				explain_put_field(out, name, value, currency);
 	}
+	if (!*known && explain_raw(f, id, known, out, e) != 0)
+		goto out;
 	if (store_txns_naming(f->store, id, add_row, &r, e) != 0)
 		goto out;
 	if (r.n > 0) {

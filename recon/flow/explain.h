@@ -11,6 +11,9 @@
 
 void explain_put_money(struct str *s, int64_t v, uint8_t currency);
 void explain_put_day(struct str *s, int32_t day);
+/* explain_put_field: a line; moments and amounts as people read them. */
+void explain_put_field(struct str *out, struct slice name, struct slice value,
+    uint8_t currency);
 void explain_put_mismatch(const struct mismatch *m, struct str *out);
 
 /* explain_ledger: the lines of a ledger transaction, and where they were told;
@@ -20,6 +23,10 @@ int explain_ledger(struct flow *f, const char *id, bool *known, int32_t *day,
     struct str *out, struct err *e) MUST_CHECK;
 /* explain_ledgers: those of a list of ids with spaces between, the first few. */
 int explain_ledgers(struct flow *f, const char *ids, struct str *out,
+    struct err *e) MUST_CHECK;
+
+/* explain_raw (explain_raw.c): an object that fetch keeps as it came. */
+int explain_raw(struct flow *f, const char *id, bool *known, struct str *out,
     struct err *e) MUST_CHECK;
 
 /* What stored mismatches name; own. */

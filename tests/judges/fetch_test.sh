@@ -19,6 +19,10 @@ if grep -qi "violation" prism.log; then
 	wrong "Prism objects:"
 	grep -i "violation" prism.log | head -5
 fi
+for pair in $lists; do
+	grep -q "/v1/${pair%%:*}" prism.log || wrong "Prism saw no /v1/${pair%%:*}"
+done
+grep -q "/v1/balance[^_]*$" prism.log || wrong "Prism saw no /v1/balance"
 echo "Prism: $(grep -c 'Request received' prism.log) requests, no objection"
 
 mkdir client

@@ -267,6 +267,7 @@ check_version(struct fake_stripe *f, const struct fake_request *q, struct fake_r
 		"2026-07-29.dahlia", "2025-09-30.clover", "2022-11-15", "2022-08-01",
 		"2020-08-27" };
 	const char *asked = asked_header(q, "Stripe-Version");
+	bool old = strcmp(f->o.version, FAKE_VERSION) != 0;
 	size_t i;
 
 	if (asked == NULL) {
@@ -278,12 +279,13 @@ check_version(struct fake_stripe *f, const struct fake_request *q, struct fake_r
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strcmp(asked, known[i]) == 0)
 			break;
-	if (i == sizeof(known) / sizeof(known[0])) {
+	/* one that is older than its newest cannot know that one */
+	if (i == sizeof(known) / sizeof(known[0]) || (i == 0 && old && !f->o.drift)) {
 		fake_error(r, 400, "invalid_request_error", NULL, NULL,
 		    "Invalid Stripe API version: %s", asked);
 		return false;
 	}
-	fake_header_add(r, "Stripe-Version", "%s", asked);
+	fake_header_add(r, "Stripe-Version", "%s", f->o.drift ? f->o.version : asked);
 	return true;
 }
 
@@ -467,6 +469,8 @@ fake_stripe_make(struct fake_stripe *f, const struct fake_options *o)
 	f->o = *o;
 	if (f->o.key == NULL)
 		f->o.key = FAKE_KEY;
+	if (f->o.version == NULL)
+		f->o.version = FAKE_VERSION;
 	if (f->o.account == NULL)
 		f->o.account = FAKE_ACCOUNT;
 	if (f->o.base == NULL)

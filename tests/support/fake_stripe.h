@@ -51,6 +51,8 @@ struct fake_options {
 	bool		 expired;	/* the key expired */
 	const char	*lacking;	/* permissions the key lacks: "rak_dispute_read ..." */
 	bool		 echo_key;	/* errors repeat the whole key, as no service should */
+	const char	*version;	/* its newest; NULL: FAKE_VERSION */
+	bool		 drift;		/* it answers in that version, whatever is asked */
 	unsigned	 per_second;	/* requests in any second, then 429; 0: no limit */
 	unsigned	 page_max;	/* rows in a page, below what was asked; 0: no */
 	unsigned	 report_polls;	/* a report run stays pending for so many looks */

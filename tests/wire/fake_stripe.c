@@ -316,7 +316,8 @@ handle(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
 enum { OPT_PORT = 256, OPT_SEED, OPT_ROWS, OPT_DAYS, OPT_START, OPT_NOW, OPT_LIMIT, OPT_PAGE,
 	OPT_FAULT, OPT_STORM, OPT_SKEW, OPT_LATENCY, OPT_TIMEOUT, OPT_SLOW, OPT_KEY, OPT_LACKING,
 	OPT_POLLS, OPT_LAG, OPT_CERT, OPT_CERT_KEY, OPT_VINTAGE, OPT_ONE, OPT_EXPIRED, OPT_ECHO,
-	OPT_UNKNOWN, OPT_FROZEN, OPT_REPORT_FAILS, OPT_REPORT_LACKS };
+	OPT_UNKNOWN, OPT_FROZEN, OPT_REPORT_FAILS, OPT_REPORT_LACKS,
+	OPT_VERSION, OPT_DRIFT };
 
 static const struct option options[] = {
 	{ "port", 1, NULL, OPT_PORT }, { "seed", 1, NULL, OPT_SEED },
@@ -333,7 +334,8 @@ static const struct option options[] = {
 	{ "expired", 0, NULL, OPT_EXPIRED }, { "echo-key", 0, NULL, OPT_ECHO },
 	{ "unknown", 0, NULL, OPT_UNKNOWN }, { "frozen", 0, NULL, OPT_FROZEN },
 	{ "report-fails", 0, NULL, OPT_REPORT_FAILS },
-	{ "report-lacks", 1, NULL, OPT_REPORT_LACKS }, { NULL, 0, NULL, 0 }
+	{ "report-lacks", 1, NULL, OPT_REPORT_LACKS }, { "version", 1, NULL, OPT_VERSION },
+	{ "drift", 0, NULL, OPT_DRIFT }, { NULL, 0, NULL, 0 }
 };
 
 struct settings {
@@ -409,6 +411,8 @@ set_option(struct settings *t, int option, const char *value)
 	case OPT_FAULT: return set_fault(o, value);
 	case OPT_KEY: o->key = value; return true;
 	case OPT_LACKING: o->lacking = value; return true;
+	case OPT_VERSION: o->version = value; return true;
+	case OPT_DRIFT: return o->drift = true;
 	case OPT_CERT: return (t->cert = whole_file(value)) != NULL;
 	case OPT_CERT_KEY: return (t->cert_key = whole_file(value)) != NULL;
 	case OPT_VINTAGE: return o->history.vintage = true;

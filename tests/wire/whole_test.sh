@@ -27,6 +27,16 @@ fetch 0 ws
 says "0 new"
 whole ws
 
+# What rules do not look into can be looked at.
+for list in application_fees events; do
+	id=$(ask ids/$list | head -n 1)
+	"$tieout" -C ws explain "$id" >said 2>&1 || wrong "explain $id: $(cat said)"
+	says "$id, as it was fetched last"
+	[ $list = events ] || says "Balance rows of $id: "
+	grep -qE "^  (amount +[0-9.,]+ [A-Z]{3}|type +(charge.dispute|payout)\.[a-z_]+)$" said ||
+	    wrong "explain $id: $(cat said)"
+done
+
 # A connected account has rows of its own, by the header Stripe-Account.
 workspace connected 'account = acct_1FakeConnected01' 'requests_per_second = 100'
 fetch 0 connected --since 2026-09-01
@@ -39,7 +49,12 @@ kill $fake_pid
 fake --rows 400 --days 34 --unknown --page 7
 now
 workspace small 'requests_per_second = 100'
-fetch 0 small --since 2026-09-01
+"$tieout" --json -C small fetch --since 2026-09-01 >said 2>events ||
+    wrong "--json fetch: exit $?"
+cat said events >>heard
+grep -qE '^\{"event":"progress","what":"[0-9]+ of [0-9]+ windows","objects":[0-9]+,'\
+'"expected":[0-9]+,"per_second":[0-9]+\}$' events || wrong "no event of progress: $(cat events)"
+says '"state":"not provable yet"'
 facts small
 cmp -s ws.facts small.facts || wrong "pages of 7 give other reports: \
 $(diff ws.facts small.facts | head -5)"

@@ -136,6 +136,8 @@ whole() {
 	for pair in $lists; do
 		stored "$1" "${pair#*:}" >is
 		ask "ids/${pair%%:*}" | sort >truth
+		# events of more than thirty days ago were kept, but Stripe has forgotten them
+		[ "${pair%%:*}" != events ] || { comm -12 is truth >both; mv both is; }
 		cmp -s is truth || wrong "$1: ${pair%%:*}: $(comm -12 is truth | wc -l) stored of \
 $(wc -l <truth), and $(comm -23 is truth | wc -l) others"
 	done
