@@ -309,6 +309,7 @@ sample(struct str *out, const struct node *n, int variant)
 	case NODE_ALT:
 		for (const struct node *c = n->first; c != NULL; c = c->next)
 			k++;
+		ASSERT(k > 0);
 		k = (variant / 2) % k;
 		for (const struct node *c = n->first; c != NULL; c = c->next)
 			if (k-- == 0)

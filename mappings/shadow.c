@@ -237,7 +237,7 @@ struct above {
 static struct above
 rules_above(const struct rules *r, const struct rule *o)
 {
-	struct above a = { mem_calloc(r->nrules + 1, sizeof(*a.rule)), 0 };
+	struct above a = { mem_calloc(r->nrules + 1, sizeof(const struct rule *)), 0 };
 
 	for (const struct rule *e = r->first; e != o; e = e->next) {
 		if ((e->kind == RULE_EVENT) != (o->kind == RULE_EVENT) ||

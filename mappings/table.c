@@ -27,7 +27,7 @@ settle(struct table *t, struct sheet *s, struct row *rows)
 {
 	size_t w = t->ncolumns;
 
-	if (t->nrows > 0)
+	if (rows != NULL)
 		qsort(rows, t->nrows, sizeof(*rows), by_key);
 	t->cell = arena_alloc(s->r->arena, (t->nrows * w + 1) * sizeof(*t->cell));
 	for (size_t i = 0; i < t->nrows; i++) {
@@ -82,9 +82,8 @@ read_rows(struct table *t, struct sheet *s)
 {
 	size_t cap = 0;
 	struct row *rows = NULL;
-	int rc;
 
-	while ((rc = sheet_next(s)) == 1) {
+	while (sheet_next(s) == 1) {
 		if (!sheet_width(s, t->ncolumns))
 			continue;
 		if (s->field[0].n == 0) {
