@@ -181,9 +181,11 @@ static const char *const statements[SQL__MAX] = {
 	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
 	    " AND day >= :first AND day <= :last AND gone_import IS NULL"
 	    " ORDER BY company_id, day, ledger_id, line",
-	[SQL_LINE_OF] =		/* gone ones too */
-	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
-	    " AND ledger_id = :ledger_id ORDER BY company_id, day, ledger_id, line",
+	[SQL_LINE_OF] =	/* gone ones too; by the numbers, which the index holds */
+	    "SELECT " LINE_COLUMNS " FROM (SELECT line AS held FROM ledger_line"
+	    " WHERE company_id = :company AND ledger_id = :ledger_id) AS h"
+	    " JOIN ledger_line ON line = held"
+	    " WHERE company_id = :company AND ledger_id = :ledger_id ORDER BY day, line",
 	[SQL_LINE_NUMBERS] =	/* no more than the index holds */
 	    "SELECT line FROM ledger_line WHERE company_id = :company"
 	    " AND ledger_id = :ledger_id ORDER BY company_id, ledger_id, line",

@@ -46,6 +46,10 @@ struct month_break {
 	unsigned	 currency;
 	bool		 has_expected, has_actual;
 	int64_t		 expected, actual, difference;
+	/* Its life, as a close of several tells it: */
+	enum break_status status;
+	char		 break_id[BREAK_ID_MAX], first_seen[12];
+	int32_t		 day, age;
 };
 
 struct month {

@@ -155,6 +155,42 @@ parameters_stand_in_order(void **state)
 	fixture_drop(&f);
 }
 
+/* What is asked once for an id must not read a table from end to end. */
+static void
+look_ups_use_their_index(void **state)
+{
+	static const struct {
+		enum sql_id	 id;
+		const char	*plan;
+	} cases[] = {
+		{ SQL_LINE_OF, "INDEX ledger_line_id (company_id=? AND ledger_id=? AND line=?)" },
+		{ SQL_LINE_NUMBERS, "INDEX ledger_line_id (company_id=? AND ledger_id=?)" },
+		{ SQL_LINE_GET, "INDEX ledger_line_id (company_id=? AND ledger_id=? AND" },
+		{ SQL_TXN_GET, "INDEX txn_id (company_id=? AND id=?)" },
+		{ SQL_TXN_BEHIND, "INDEX txn_object (company_id=? AND source=?" },
+	};
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct str sql = STR_INIT, plan = STR_INIT;
+		struct err e = ERR_INIT;
+		struct db_stmt *st = NULL;
+
+		str_addf(&sql, "EXPLAIN QUERY PLAN %s", sql_text(cases[i].id));
+		must(db_prepare(&st, f.s->db, str_text(&sql), &e), &e);
+		while (db_step(st, &e) == 1)
+			str_addf(&plan, "%s\n", db_text(st, 3).p);
+		db_finalize(st);
+		if (strstr(str_text(&plan), cases[i].plan) == NULL)
+			fail_msg("%s\n%s", str_text(&sql), str_text(&plan));
+		str_free(&sql);
+		str_free(&plan);
+	}
+	fixture_drop(&f);
+}
+
 int
 main(void)
 {
@@ -164,6 +200,7 @@ main(void)
 		cmocka_unit_test(statements_are_portable),
 		cmocka_unit_test(schema_says_what_each_column_is),
 		cmocka_unit_test(parameters_stand_in_order),
+		cmocka_unit_test(look_ups_use_their_index),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
