@@ -19,6 +19,7 @@ struct options {
 	const char	*since;					/* fetch */
 	bool		 reports;
 	const char	*out;					/* report */
+	bool		 since_close;
 	bool		 post;					/* close */
 	const char	*sign_off;
 	bool		 all;					/* resolve */

@@ -138,6 +138,8 @@ cmd_report(struct app *a, struct err *e)
 	size_t n;
 	struct flow_result *r;
 
+	if (a->args.opt.since_close)
+		return cmd_report_since(a, e);
 	if (chosen_periods(a, false, &list, &n, e) != 0)
 		return -1;
 	p = list[n - 1];

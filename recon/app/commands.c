@@ -35,6 +35,8 @@ static const struct option fetch_options[] = {
 };
 static const struct option report_options[] = {
 	{ "out", 0, OPT_TEXT, AT(out), "DIR", "default: reports/PERIOD in the workspace" },
+	{ "since-close", 0, OPT_FLAG, AT(since_close), NULL,
+	    "write nothing: what came after the last close, and what it would do" },
 	NO_MORE
 };
 static const struct option close_options[] = {
@@ -97,8 +99,8 @@ const struct command commands[] = {
 	{ "match", cmd_match, "pair Stripe and the ledger, list mismatches", "[PERIOD]",
 	    NULL, WORKS | NEED_LOCK, 0, 1,
 	    "Without PERIOD every open month that has facts. Exit 1 when there are breaks." },
-	{ "report", cmd_report, "write the reports of a period", "[PERIOD] [--out DIR]",
-	    report_options, WORKS | NEED_STORE, 0, 1,
+	{ "report", cmd_report, "write the reports of a period",
+	    "[PERIOD] [--out DIR | --since-close]", report_options, WORKS | NEED_STORE, 0, 1,
 	    "Without PERIOD the latest. Takes no lock; exit 0 whatever the verdict." },
 	{ "close", cmd_close, "check the rules, map, match and report a period",
 	    "PERIOD", close_options, WORKS | NEED_LOCK, 1, 1,

@@ -227,6 +227,32 @@ refresh_before(struct flow *f, const struct period *p, struct err *e)
 	return rc;
 }
 
+int
+flow_stale_before(struct flow *f, const struct period *p, struct period *out,
+    struct err *e)
+{
+	struct store_run run;
+	struct store_seal seal;
+	bool found, current = true, sealed;
+	struct period at = *p;
+
+	memset(out, 0, sizeof(*out));
+	for (;;) {
+		if (store_run_before(f->store, at.first, &found, &run, e) != 0)
+			return -1;
+		if (!found)
+			return 0;
+		at = run.period;
+		if (store_seal_over(f->store, at.first, at.last, &sealed, &seal, e) != 0 ||
+		    (!sealed && is_current(f, &run, &current, e) != 0))
+			return -1;
+		if (sealed)
+			return 0;
+		if (!current)
+			*out = at;
+	}
+}
+
 /* ---- a close with nothing to do ---- */
 
 char *

@@ -82,6 +82,10 @@ char *flow_report_dir(const struct flow *f, const struct period *p, const char *
 /* flow_recall: the result of a close as the store holds it. */
 int flow_recall(struct flow *f, const struct store_run *run, struct flow_result *out,
     struct err *e) MUST_CHECK;
+/* flow_stale_before: the first of the closes before that rests on other facts, rules
+ * or settings than those of now; "" when there is none. */
+int flow_stale_before(struct flow *f, const struct period *p, struct period *out,
+    struct err *e) MUST_CHECK;
 /* flow_last_result: the last close of the period, as a result. */
 int flow_last_result(struct flow *f, const struct period *p, struct flow_result *out,
     struct err *e) MUST_CHECK;

@@ -153,4 +153,14 @@ int store_lines_changed(struct store *s, int64_t after, int32_t until,
 /* store_line_then: as it stood when import ${after} was the newest. */
 int store_line_then(struct store *s, const char *ledger_id, const char *line,
     int64_t after, bool *found, struct ledger_line *out, struct err *e) MUST_CHECK;
+/*
+ * store_each_since: per kind of fact (txn, line, charge, ...), how many objects
+ * imports after number ${after} told first, and, with ${again}, how many facts that
+ * were told before or are told twice they told again; by kind.
+ */
+int store_each_since(struct store *s, int64_t after, bool again,
+    int (*fn)(void *ctx, const char *kind, uint64_t n), void *ctx, struct err *e)
+    MUST_CHECK;
+/* store_forgotten: was an import taken back after log line ${log}? */
+int store_forgotten(struct store *s, int64_t log, bool *out, struct err *e) MUST_CHECK;
 #endif

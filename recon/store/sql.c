@@ -21,7 +21,7 @@
 	"last_line_day"
 #define RUN_COLUMNS "period_name, first_day, last_day, verdict, facts_version, " \
 	"rules_hash, settings_hash, version, report_dir, reports_hash, opening_assumed,"	\
-	" counts"
+	" counts, last_import, last_log"
 #define BREAK_COLUMNS "break_id, code, severity, status, first_seen, age_days, " \
 	"currency, expected, actual, difference, day, stripe_ids, payout_id, " \
 	"entry_key, ledger_ids, account, rule, explanation, suggestion, resolution, " \
@@ -268,7 +268,9 @@ static const char *const statements[SQL__MAX] = {
 	    "INSERT INTO close_run (company_id, " RUN_COLUMNS ") VALUES (:company,"
 	    " :period_name, :first_day, :last_day, :verdict, :facts_version,"
 	    " :rules_hash, :settings_hash, :version, :report_dir, :reports_hash,"
-	    " :opening_assumed, :counts)",
+	    " :opening_assumed, :counts, "
+	    "(SELECT last_import FROM company WHERE company_id = :company),"
+	    " (SELECT last_log FROM company WHERE company_id = :company))",
 	[SQL_RUN_GET] =
 	    "SELECT " RUN_COLUMNS " FROM close_run WHERE company_id = :company"
 	    " AND period_name = :period_name",
@@ -446,6 +448,12 @@ static const char *const statements[SQL__MAX] = {
 	" AND created >= :first AND created < :last"
 	" AND (import_no > :after OR :all = 1)"
 	" ORDER BY company_id, created, id",
+	[SQL_OBJECT_SINCE] =
+	    "SELECT kind, count(*) FROM stripe_object WHERE company_id = :company"
+	    " AND import_no > :after GROUP BY kind ORDER BY kind",
+	[SQL_SEEN_SINCE] =
+	    "SELECT kind, count(DISTINCT id) FROM seen WHERE company_id = :company"
+	    " AND import_no > :after GROUP BY kind ORDER BY kind",
 	[SQL_LINE_SINCE] =
 	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
 	    " AND day >= :first AND day <= :last AND (day <= :until OR told > 1)"

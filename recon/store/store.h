@@ -22,7 +22,7 @@
 
 struct store;
 
-#define STORE_VERSION 5		/* user_version of the newest schema */
+#define STORE_VERSION 6		/* user_version of the newest schema */
 
 /*
  * store_create: a new, empty database; ERR_MACHINE when there is one.
@@ -210,6 +210,8 @@ struct store_run {
 	const char	*reports_hash;	/* over every report file; "" when none */
 	const char	*counts;	/* the caller's, for people */
 	bool		opening_assumed;
+	int64_t		last_import;	/* the newest it rests on; made by the store; */
+	int64_t		last_log;	/* newest log line then; -1: not known of it */
 };
 int store_run_get(struct store *s, const char *period_name, bool *found,
     struct store_run *out, struct err *e) MUST_CHECK;

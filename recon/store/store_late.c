@@ -66,8 +66,8 @@ reach_covers(struct reach *r, struct store *s, struct err *e)
 }
 
 /* After a forget, what other imports told may have come back: anything. */
-static int
-forgotten(struct store *s, int64_t log, bool *out, struct err *e)
+int
+store_forgotten(struct store *s, int64_t log, bool *out, struct err *e)
 {
 	struct db_stmt *st;
 	int rc;
@@ -92,7 +92,7 @@ store_txns_late(struct store_txns **out, struct store *s, int64_t first, int64_t
 	struct db_stmt *st;
 	bool all;
 
-	if (forgotten(s, log, &all, e) == -1 ||
+	if (store_forgotten(s, log, &all, e) == -1 ||
 	    (!all && store_each_import(s, reach_import, &r, e) == -1))
 		return -1;
 	if (!all) {
@@ -253,4 +253,23 @@ store_line_then(struct store *s, const char *ledger_id, const char *line, int64_
 		line_keep(out, s->row);
 	}
 	return 0;
+}
+
+/* ---- counts ---- */
+
+int
+store_each_since(struct store *s, int64_t after, bool again,
+    int (*fn)(void *ctx, const char *kind, uint64_t n), void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+	int rc;
+
+	if (stmt_open(&st, s, again ? SQL_SEEN_SINCE : SQL_OBJECT_SINCE, e) == -1)
+		return -1;
+	db_bind_int(st, 2, after);
+	while ((rc = db_step(st, e)) == 1)
+		if (fn(ctx, stmt_str(st, 0), (uint64_t)db_int(st, 1)) != 0)
+			break;
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
 }

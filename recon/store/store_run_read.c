@@ -62,6 +62,8 @@ run_read(struct store_run *r, struct db_stmt *st, struct err *e)
 	r->reports_hash = stmt_str(st, 9);
 	r->opening_assumed = db_int(st, 10) != 0;
 	r->counts = stmt_str(st, 11);
+	r->last_import = db_int(st, 12);
+	r->last_log = db_int(st, 13);
 	return 0;
 }
 
