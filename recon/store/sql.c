@@ -467,7 +467,8 @@ static const char *const statements[SQL__MAX] = {
 	    " AND what = 'forget' LIMIT 1",
 	[SQL_COUNTED_TXNS] = "SELECT count(*) FROM txn WHERE company_id = :company",
 	[SQL_COUNTED_LINES] =
-	    "SELECT count(*) FROM ledger_line WHERE company_id = :company",
+	    "SELECT count(*) FROM ledger_line WHERE company_id = :company"
+	    " AND gone_import IS NULL",
 
 	/* ---- fetching ---- */
 	[SQL_FETCH_PUT] =

@@ -196,6 +196,10 @@ int store_has_lines(struct store *s, const char *account, uint8_t currency,
 /* store_balance: the Stripe balance at the start of ${day}. */
 int store_balance(struct store *s, const char *account, uint8_t currency,
     int32_t day, bool *found, int64_t *amount, struct err *e) MUST_CHECK;
+/* store_count: how many rows there are, and ledger lines that are not gone; counted
+ * by the database, without reading their texts. */
+int store_count(struct store *s, uint64_t *txns, uint64_t *lines, struct err *e)
+    MUST_CHECK;
 /* store_fact_days: first and last moment of all txns; DATE/MOMENT NONE. */
 int store_fact_moments(struct store *s, int64_t *first, int64_t *last,
     struct err *e) MUST_CHECK;

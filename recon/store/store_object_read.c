@@ -91,6 +91,25 @@ store_object_count(struct store *s, enum object_kind k)
 	return n;
 }
 
+static int
+count_one(struct store *s, enum sql_id id, uint64_t *out, struct err *e)
+{
+	struct db_stmt *st;
+
+	if (stmt_get(&st, s, id, e) == -1 || db_step(st, e) != 1)
+		return -1;
+	*out = (uint64_t)db_int(st, 0);
+	db_reset(st);
+	return 0;
+}
+
+int
+store_count(struct store *s, uint64_t *txns, uint64_t *lines, struct err *e)
+{
+	return count_one(s, SQL_COUNTED_TXNS, txns, e) == 0 ?
+	    count_one(s, SQL_COUNTED_LINES, lines, e) : -1;
+}
+
 struct store_objects {
 	enum object_kind kind;
 	struct db_stmt	*st;	/* own */
