@@ -12,6 +12,8 @@
 #include "adapters/stripe/source.h"
 #include "core/wire/http.h"
 
+#define SESSION_WINDOW_MAX 256u	/* requests; of a greater rate a part of a second */
+
 enum call_state { CALL_FREE, CALL_WAITING, CALL_SENT, CALL_READY };
 
 /* One page that was asked for. */
@@ -37,8 +39,11 @@ struct session {
 	uint64_t		 random;
 	const struct clock	*clock;		/* foreign, or NULL */
 	const struct progress	*progress;	/* foreign, or NULL */
-	/* pace: no request before next_us; spacing times slow / 256 */
+	/* pace: no request before next_us, nor before the window's time has passed
+	 * since the one that stands as far back as the window is wide; both times
+	 * slow / 256 */
 	int64_t			 next_us;
+	int64_t			 sent_us[SESSION_WINDOW_MAX];	/* a ring */
 	unsigned		 slow;
 	bool			 began;
 	uint64_t		 made, again, asked;
@@ -54,6 +59,8 @@ struct session {
 int session_call(struct session *s, const struct http_request *r, const char *asked,
     const char *permission, unsigned tries, struct answer *a, struct http_response **out,
     struct err *e) MUST_CHECK;
+/* session_free_at: when the next request may be sent. */
+int64_t session_free_at(const struct session *s);
 int session_sleep(struct session *s, int64_t until, struct err *e) MUST_CHECK;
 int session_stopped(const struct session *s, struct err *e) MUST_CHECK;
 

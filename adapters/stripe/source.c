@@ -14,8 +14,12 @@
 #include "core/base/arena.h"
 
 #define RATE_DEFAULT 25
-#define SPACING_PERCENT 108	/* of 1/rate: what the network may bunch together */
-#define CATCH_UP_US 30000	/* a late request may be followed so much earlier */
+/*
+ * A limit of 25 a second means any second, at the other end, to which requests come
+ * bunched together by up to so many percent of it.
+ */
+#define SPACING_PERCENT 106
+#define CATCH_UP_US 200000	/* who was kept busy may send so much faster afterwards */
 #define IN_FLIGHT_LEAST 2u
 #define IN_FLIGHT_MOST 24u
 #define TRIES 8u
@@ -41,17 +45,39 @@ spacing(const struct session *s)
 	return (int64_t)10000 * SPACING_PERCENT / s->rate * s->slow / SLOW_UNIT;
 }
 
+/* window: requests that may go out in window() * spacing(), however they lie in it. */
+static unsigned
+window(const struct session *s)
+{
+	return (unsigned)s->rate < SESSION_WINDOW_MAX ? (unsigned)s->rate :
+	    SESSION_WINDOW_MAX;
+}
+
+int64_t
+session_free_at(const struct session *s)
+{
+	unsigned n = window(s);
+	int64_t at;
+
+	if (s->made < n)
+		return s->next_us;
+	at = s->sent_us[s->made % n] + n * spacing(s);
+	return at > s->next_us ? at : s->next_us;
+}
+
 /* sent: a request goes out now; when may the next? */
 static void
 sent(struct session *s)
 {
 	int64_t now = now_us(s), late = now - s->next_us;
-	int64_t lag = spacing(s) < CATCH_UP_US ? spacing(s) : CATCH_UP_US;
 
-	s->next_us = (late > lag || !s->began ? now - (s->began ? lag : 0) : s->next_us) +
-	    spacing(s);
+	if (!s->began)
+		s->next_us = now;
+	else if (late > CATCH_UP_US)
+		s->next_us = now - CATCH_UP_US;
+	s->next_us += spacing(s);
 	s->began = true;
-	s->made++;
+	s->sent_us[s->made++ % window(s)] = now;
 }
 
 static uint64_t
@@ -156,11 +182,13 @@ session_call(struct session *s, const struct http_request *r, const char *asked,
     const char *permission, unsigned tries, struct answer *a, struct http_response **out,
     struct err *e)
 {
-	int64_t until = s->next_us;
+	int64_t until = session_free_at(s);
 	int rc;
 
 	for (unsigned n = 1;; n++) {
-		if (session_sleep(s, until > s->next_us ? until : s->next_us, e) != 0 ||
+		int64_t at = session_free_at(s);
+
+		if (session_sleep(s, until > at ? until : at, e) != 0 ||
 		    transmit(s, r, e) != 0)
 			return -1;
 		while ((rc = wire_wait(&s->wire, now_us(s) + LOOK_UP_US, out, e)) == 0)
@@ -233,13 +261,15 @@ static int
 send_some(struct session *s, int64_t *until, struct err *e)
 {
 	struct call *c;
+	int64_t at;
 
 	while (s->flying < s->in_flight && (c = next_to_send(s, until)) != NULL) {
 		struct http_request r = { .method = HTTP_GET, .url = str_text(&c->url),
 		    .tag = (uint64_t)(c - s->call) };
 
-		if (now_us(s) < s->next_us) {
-			*until = s->next_us < *until ? s->next_us : *until;
+		at = session_free_at(s);
+		if (now_us(s) < at) {
+			*until = at < *until ? at : *until;
 			return 0;
 		}
 		if (transmit(s, &r, e) != 0)

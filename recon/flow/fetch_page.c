@@ -34,6 +34,10 @@ sink_txn(void *ctx, const struct txn *t, const struct origin *o, struct err *e)
 {
 	struct fetch *x = ctx;
 
+	/* an event is asked for what it says of its object; rows have a list of their
+	 * own, which begins where the run does */
+	if (x->page_of->list == SOURCE_EVENTS)
+		return 0;
 	if (store_put_txn(x->f->store, x->run.import, 0, o->path, t, &x->put, e) != 0)
 		return -1;
 	x->txns++;
@@ -161,6 +165,7 @@ take_objects(struct fetch *x, struct fetch_window *w, struct source_page *p, str
 
 	ASSERT(p->n <= FETCH_PAGE_MAX);
 	x->nraw = x->nseen = 0;
+	x->page_of = w;
 	for (size_t i = 0; i < p->n; i++)
 		if (take_object(x, w, p, i, &s, e) != 0)
 			return err_while(e, "%s", p->origin);

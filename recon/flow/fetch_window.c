@@ -29,7 +29,7 @@ static const struct {
 	[SOURCE_TXNS] = { 0, FETCH_SPANS_MAX, 0, 0 },
 	[SOURCE_PAYOUTS] = { 14, 1, 90, 90 },
 	[SOURCE_REFUNDS] = { 35, 4, 90, 90 },
-	[SOURCE_DISPUTES] = { 120, 4, 730, 730 },
+	[SOURCE_DISPUTES] = { 120, 4, 730, 120 },
 	[SOURCE_CHARGES] = { 8, FETCH_SPANS_MAX, 0, 31 },
 	[SOURCE_TRANSFERS] = { 7, 2, 0, 7 },
 	[SOURCE_TOPUPS] = { 7, 1, 0, 7 },

@@ -38,9 +38,9 @@ void db_close(struct db *d);		/* NULL is fine; ends an open transaction */
  */
 int db_bulk(struct db *d, bool bulk, struct err *e) MUST_CHECK;
 
-/* db_cache_for_writing: room for the pages that an import comes back to; reading
- * goes in order and does with less. */
-int db_cache_for_writing(struct db *d, struct err *e) MUST_CHECK;
+/* db_cache_for_writing: room, in MiB, for the pages that an import comes back to;
+ * reading goes in order and does with less. */
+int db_cache_for_writing(struct db *d, int mib, struct err *e) MUST_CHECK;
 
 /* db_exec: statements without parameters or results: schema, set-up. */
 int db_exec(struct db *d, const char *sql, struct err *e) MUST_CHECK;

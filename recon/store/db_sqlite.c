@@ -238,9 +238,12 @@ db_bulk(struct db *d, bool bulk, struct err *e)
 }
 
 int
-db_cache_for_writing(struct db *d, struct err *e)
+db_cache_for_writing(struct db *d, int mib, struct err *e)
 {
-	return db_exec(d, "PRAGMA cache_size = -65536", e);
+	char sql[64];
+
+	(void)snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d", mib * 1024);
+	return db_exec(d, sql, e);
 }
 
 int

@@ -7,6 +7,7 @@
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "recon/store/inner.h"
+#include "recon/store/store_fetch.h"
 
 int
 store_import_find(struct store *s, const char *hash, const char *kind,
@@ -30,6 +31,17 @@ store_import_find(struct store *s, const char *hash, const char *kind,
 	return rc == -1 ? -1 : 0;
 }
 
+/* Room for the pages that come back: all at once from a file; from a service no faster
+ * than it gives them, so that a fetch of any size needs little. */
+#define FILE_CACHE_MIB 64
+#define FETCH_CACHE_MIB 24
+
+static bool
+is_fetch(const struct store_import *im)
+{
+	return im->kind != NULL && strcmp(im->kind, STORE_FETCH_KIND) == 0;
+}
+
 int
 store_import_begin(struct store *s, const struct store_import *im, int64_t *number,
     struct err *e)
@@ -37,7 +49,8 @@ store_import_begin(struct store *s, const struct store_import *im, int64_t *numb
 	struct db_stmt *st;
 
 	ASSERT(s->in_txn && s->lock_fd != -1);
-	if (db_cache_for_writing(s->db, e) == -1 ||
+	if (db_cache_for_writing(s->db, is_fetch(im) ? FETCH_CACHE_MIB : FILE_CACHE_MIB,
+	    e) == -1 ||
 	    stmt_get(&st, s, SQL_COUNT_IMPORT, e) == -1 || stmt_run(st, e) == -1 ||
 	    stmt_get(&st, s, SQL_COMPANY_GET, e) == -1 || db_step(st, e) != 1)
 		return -1;

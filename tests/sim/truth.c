@@ -121,6 +121,8 @@ check_states(struct check *c, uint32_t n, const char *id, const struct txn *t)
 	} else if (p != NULL) {
 		fake_object_id(payout, c->t->h, f->payout);
 	}
+	/* an older row came with its dispute; its payout was not asked for */
+	before = before && f->created >= c->t->from;
 	if (t->payout.n == 0 ? before : !after || !slice_is(t->payout, payout))
 		return no(c, "%s (%s): payout %s, not %s, which is %s", id,
 		    fake_row_kind[f->row].type, shown(t->payout), payout,
