@@ -332,25 +332,6 @@ check_tolerances(const struct rules *r, struct diag *d)
 	}
 }
 
-/* note_date: said aloud, since it would move money to another month. */
-static void
-note_date(struct diag *d, struct spot at, enum rules_date date)
-{
-	if (date != RULES_DATE_CREATED)
-		diag_note(d, at, "the entry keeps the day of its row until then",
-		    "`date %s` is checked, but does not move entries in this "
-		    "version yet", parse_date_words[date]);
-}
-
-static void
-note_dates(const struct rules *r, struct diag *d)
-{
-	note_date(d, r->date_at, r->date);
-	for (const struct rule *o = r->first; o != NULL; o = o->next)
-		if (o->has_date && o->kind == RULE_BOOK)
-			note_date(d, o->date_at, o->date);
-}
-
 void
 check_rules(struct rules *r, struct diag *d, bool verbose)
 {
@@ -363,7 +344,6 @@ check_rules(struct rules *r, struct diag *d, bool verbose)
 	for (struct rule *o = r->first; o != NULL; o = o->next)
 		check_rule(r, d, o);
 	check_ledger(r, d);
-	note_dates(r, d);
 	check_examples(r, d);
 	shadow_check(r, d, verbose);
 	for (const struct rule *o = r->first; o != NULL && verbose; o = o->next)

@@ -83,4 +83,6 @@ compile_rules(struct rules *r)
 		r->rule[i++] = o;
 		compile_rule(r, o);
 	}
+	if (rules_dates_by(r, RULES_DATE_ARRIVAL))
+		r->needs |= 1u << OBJECT_PAYOUT;
 }

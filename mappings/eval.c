@@ -272,6 +272,8 @@ suspense(struct rules_result *out, struct rules_scratch *s,
 		return;
 	}
 	place_why(out, PLACE_SUSPENSE, str_text(&s->why));
+	/* what it is has to be decided first: when is not asked in vain */
+	(void)eval_entry_day(&out->date, rules_entry_date(s->r, RULES_NONE), row->v);
 	if (txn_net(t) == 0)
 		return;
 	out->nlines = 2;
@@ -295,6 +297,20 @@ asks_type(const struct rules *r, struct cond_row *row)
 	return NULL;
 }
 
+static void
+book_row(struct rules_result *out, struct rules_scratch *s, const struct rule *o,
+    const struct rules_view *v)
+{
+	const char *why;
+
+	eval_book(out, s, o, v, 0);
+	if (out->place != PLACE_ENTRY)
+		return;
+	why = eval_entry_day(&out->date, rules_entry_date(s->r, o->index), v);
+	if (why != NULL)
+		place_why(out, PLACE_UNBOOKED, why);
+}
+
 int
 rules_eval(const struct rules *r, struct rules_scratch *s,
     const struct rules_view *v, struct rules_result *out, struct err *e)
@@ -305,6 +321,7 @@ rules_eval(const struct rules *r, struct rules_scratch *s,
 	ASSERT(s->r == r);
 	out->place = PLACE_ENTRY;
 	out->rule = RULES_NONE;
+	out->date = v->day;
 	out->nlines = 0;
 	out->why = "";
 	if (v->txn->amount == 0 && v->txn->fee == 0) {
@@ -329,7 +346,7 @@ rules_eval(const struct rules *r, struct rules_scratch *s,
 		if (o->kind == RULE_IGNORE)
 			place_why(out, PLACE_IGNORED, o->because);
 		else
-			eval_book(out, s, o, v, 0);
+			book_row(out, s, o, v);
 		return 0;
 	}
 	if (asks == NULL && row.type == NAMES_UNKNOWN)

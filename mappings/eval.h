@@ -31,6 +31,9 @@ void text_fill(struct str *out, const struct text *t,
  * cannot book it. */
 void eval_book(struct rules_result *out, struct rules_scratch *s,
     const struct rule *o, const struct rules_view *v, int64_t held);
+/* eval_entry_day: the day of the entry of a row that a rule dates ${by}, or why it
+ * is not known; ${out} is the row's own day then. */
+const char *eval_entry_day(int32_t *out, enum rules_date by, const struct rules_view *v);
 /* dims_fill: the dimensions of the lines in ${out}; false, with a sentence in
  * the scratch, when a look-up without `else` finds nothing. */
 bool dims_fill(struct rules_result *out, struct rules_scratch *s,

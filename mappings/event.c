@@ -88,6 +88,7 @@ rules_eval_event(const struct rules *r, struct rules_scratch *s,
 	own.txn = &t;
 	out->place = PLACE_ENTRY;
 	out->rule = RULES_NONE;
+	out->date = v->day;
 	out->nlines = 0;
 	out->why = "";
 	eval_row(&row, s, &own);

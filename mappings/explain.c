@@ -119,14 +119,17 @@ dimensions(struct str *out, const struct rules_line *l)
 
 /* entry_words: what is not usual about the entry. */
 static void
-entry_words(struct str *out, const struct rules *r, size_t rule)
+entry_words(struct str *out, const struct rules *r, size_t rule, int32_t date)
 {
 	enum rules_date by = rules_entry_date(r, rule);
+	char day[DATE_TEXT_MAX];
 
-	if (by != RULES_DATE_CREATED)
-		str_addf(out, "date: %s\n", by == RULES_DATE_AVAILABLE ?
-		    "the day the money becomes available" :
-		    "the day its payout arrives");
+	if (by != RULES_DATE_CREATED) {
+		(void)date_format(day, date);
+		str_addf(out, "date: %s, by %s\n", day,
+		    by == RULES_DATE_AVAILABLE ? "the day the money becomes available"
+					       : "the day its payout arrives");
+	}
 	if (rule != RULES_NONE && rules_post_as(r, rule)[0] != '\0')
 		str_addf(out, "post as: %s\n", rules_post_as(r, rule));
 }
@@ -152,7 +155,7 @@ outcome(struct str *out, const struct rules *r, const struct rules_view *v,
 		str_addc(out, '\n');
 	}
 	if (res->nlines > 0)
-		entry_words(out, r, res->rule);
+		entry_words(out, r, res->rule, res->date);
 	if (res->rule != RULES_NONE) {
 		rules_memo(r, res->rule, v, &memo);
 		if (memo.n > 0)

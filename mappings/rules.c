@@ -255,6 +255,15 @@ rules_entry_date(const struct rules *r, size_t i)
 	    r->date;
 }
 
+bool
+rules_dates_by(const struct rules *r, enum rules_date by)
+{
+	for (size_t i = 0; i < r->nrules; i++)
+		if (r->rule[i]->kind == RULE_BOOK && rules_entry_date(r, i) == by)
+			return true;
+	return r->date == by;
+}
+
 const char *
 rules_post_as(const struct rules *r, size_t i)
 {

@@ -66,6 +66,9 @@ void rules_place(const struct rules *r, size_t i, struct str *out);
  * takes) dates its entries by. */
 enum rules_date { RULES_DATE_CREATED, RULES_DATE_AVAILABLE, RULES_DATE_ARRIVAL };
 enum rules_date rules_entry_date(const struct rules *r, size_t i);
+/* rules_dates_by: does any rule, or what no rule takes, date its entries so? */
+bool rules_dates_by(const struct rules *r, enum rules_date by);
+#define RULES_DATED_MAX 366 /* days that an entry may lie after its row */
 /* rules_post_as: "sales receipt", "deposit" ...; "": a journal entry. */
 const char *rules_post_as(const struct rules *r, size_t i);
 /* rules_zero_within: the days within which what ignore block ${i} takes nets to
@@ -99,6 +102,8 @@ unsigned rules_needs(const struct rules *r);
 struct rules_view {
 	const struct txn	*txn;
 	int32_t			 day;		/* company-zone day of created */
+	int32_t day_available;			/* of available_on; 0: that in UTC */
+	bool undated;				/* every entry keeps the row's day */
 	struct slice		 object[8];	/* by enum object_kind */
 };
 
@@ -115,6 +120,8 @@ struct rules_line {
 struct rules_result {
 	enum place		 place;
 	size_t			 rule;		/* index, or RULES_NONE */
+	int32_t date;				/* of its entry: rules_view.day, unless
+						   `date` says another */
 	size_t			 nlines;	/* 0 unless place is entry or suspense */
 	struct rules_line	 lines[RULES_LINES_MAX];
 	/* why it is unbooked, suspense or ignored, one sentence; static text or

@@ -80,7 +80,7 @@ stage_row(struct stage *st, const struct example *x, struct err *e)
 		return -1;
 	st->txn.fee_details = packed(st->fees);
 	st->txn.fields = packed(st->fields);
-	st->view = (struct rules_view){ .txn = &st->txn, .day = x->day };
+	st->view = (struct rules_view){ .txn = &st->txn, .day = x->day, .undated = true };
 	for (int k = 0; k < OBJECT__MAX; k++)
 		st->view.object[k] = packed(st->object[k]);
 	return 0;

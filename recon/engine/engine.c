@@ -377,6 +377,21 @@ own_payout(struct engine *en, const struct engine_movement *m,
 						       : NONE;
 }
 
+/* date_by_rule: what the entries dated in this period move, and what is here on one
+ * side only because a rule dates the entry into another month. */
+static void
+date_by_rule(struct engine *en, const struct movement *r, int64_t clearing)
+{
+	struct book *b = &en->book[r->book];
+
+	if (mv_leaves(en, r))
+		b->dated = money_sum(b->dated, -mv_net(r));
+	else if (mv_enters(en, r))
+		b->dated = money_sum(b->dated, mv_net(r));
+	if (mv_enters(en, r) || (mv_when(r) == WHEN_PERIOD && !mv_leaves(en, r)))
+		b->booked = money_sum(b->booked, clearing);
+}
+
 int
 engine_add_movement(struct engine *en, const struct engine_movement *m,
     uint32_t *index, struct err *e)
@@ -392,24 +407,24 @@ engine_add_movement(struct engine *en, const struct engine_movement *m,
 		return err_set(e, ERR_INPUT, "more than %d balance transactions "
 		    "in one period", ENGINE_MOVEMENTS_MAX);
 	ASSERT(off >= 0 && off <= 2 && (unsigned)m->place < PLACE__MAX);
+	ASSERT(m->dated >= 0 && m->dated <= ENGINE_DATED_MAX);
 	en->mv = mem_grow(en->mv, &en->mv_cap, en->nmv + 1, sizeof(*en->mv));
 	r = &en->mv[en->nmv];
 	memset(r, 0, sizeof(*r));
 	r->amount = m->amount;
 	r->fee = m->fee;
-	r->created = m->created;
+	r->at = m->created * MV_DATED_SPAN + m->dated;
 	r->source = m->source.n > 0 ? en_hash(m->source) : 0;
 	r->id = en_keep(en, m->id.p, m->id.n);
 	r->category = put_category(en, m->category);
 	r->rule = put_rule(en, m->rule_name);
 	r->book = books_put(en, m->account, m->currency);
-	if (m->when == WHEN_PERIOD)
-		en->book[r->book].booked = money_sum(en->book[r->book].booked, m->clearing);
 	r->entry = m->entry;
 	r->link = r->brk = NONE;
 	r->flags = (uint16_t)((unsigned)m->when |
 	    (unsigned)m->place << MV_PLACE_SHIFT | (unsigned)off << MV_UTC_SHIFT);
 	ASSERT(mv_day_utc(r) == m->day_utc);
+	date_by_rule(en, r, m->clearing);
 	k = mv_kind(en, r);
 	if (k == CATEGORY_DISPUTE && m->source.n > 0)
 		(void)put_dispute(en, m->source);
@@ -467,7 +482,7 @@ engine_movement_key(const struct engine *en, uint32_t movement, const char **id,
 {
 	ASSERT(movement < en->nmv);
 	*id = en_text(en, en->mv[movement].id);
-	*created = en->mv[movement].created;
+	*created = mv_created(&en->mv[movement]);
 }
 
 /* All refunds of that charge know it then, not only this one. */

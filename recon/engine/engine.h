@@ -27,6 +27,7 @@
 
 #define ENGINE_NONE UINT32_MAX
 #define ENGINE_ACCOUNTS_MAX 64		/* Stripe accounts of a company */
+#define ENGINE_DATED_MAX 30000		/* days that an entry may lie after its row */
 #define ENGINE_MOVEMENTS_MAX 50000000	/* of one period, with its neighbours */
 
 struct engine;
@@ -144,6 +145,11 @@ struct engine_movement {
 	int64_t		amount, fee;
 	int64_t		created;	/* moment */
 	int32_t		day, day_utc;
+	/* Days from ${day} to the day of its entry, when a rule dates it later (0 to
+	 * ENGINE_DATED_MAX).  A row of the period whose entry lies after it is not
+	 * looked for in the ledger yet; one that comes in as carried and whose entry
+	 * lies in the period is: both stand in the bridge line `dated_by_rule`. */
+	int32_t dated;
 	enum place	place;
 	uint32_t	rule;		/* the caller's number, given back */
 	uint32_t	entry;		/* engine_add_entry, or ENGINE_NONE */
@@ -251,6 +257,8 @@ void engine_line_item(const struct engine *en, uint32_t line,
 size_t engine_line_count(const struct engine *en);
 const char *engine_line_match(const struct engine *en, uint32_t line);
 bool engine_line_counts(const struct engine *en, uint32_t line); /* in this statement */
+/* engine_movement_enters: of an earlier period, and a rule dates its entry here. */
+bool engine_movement_enters(const struct engine *en, uint32_t movement);
 enum engine_when engine_movement_when(const struct engine *en, uint32_t movement);
 
 struct engine_payout {

@@ -42,7 +42,7 @@ explain_row(const struct engine *en, struct str *s, uint32_t movement)
 
 	str_addf(s, "Stripe row %s (%s of ", en_text(en, m->id),
 	    intern_text(en->categories, m->category));
-	explain_day(s, mv_day(m));
+	explain_day(s, mv_row_day(m));
 	str_add(s, ")");
 }
 

@@ -40,9 +40,9 @@ judge_covered(const struct engine *en, int32_t first, int32_t last)
 static bool
 twice(const struct movement *a, const struct movement *b)
 {
-	return a->source == b->source && a->source != 0 &&
-	    a->category == b->category && a->book == b->book &&
-	    a->amount == b->amount && a->created == b->created;
+	return a->source == b->source && a->source != 0 && a->category == b->category &&
+	       a->book == b->book && a->amount == b->amount &&
+	       mv_created(a) == mv_created(b);
 }
 
 static int
@@ -87,8 +87,8 @@ flag_twice(struct engine *en)
 	size_t i, j;
 
 	for (i = 0; i < en->nmv; i = j) {
-		for (j = i + 1; j < en->nmv &&
-		     en->mv[j].created == en->mv[i].created; j++)
+		for (j = i + 1;
+		     j < en->nmv && mv_created(&en->mv[j]) == mv_created(&en->mv[i]); j++)
 			;
 		if (j - i > 1)
 			flag_run(en, i, j);
@@ -101,9 +101,9 @@ judge_twin(const struct engine *en, uint32_t movement)
 	const struct movement *m = &en->mv[movement];
 	size_t i = movement;
 
-	while (i > 0 && en->mv[i - 1].created == m->created)
+	while (i > 0 && mv_created(&en->mv[i - 1]) == mv_created(m))
 		i--;
-	for (; i < en->nmv && en->mv[i].created == m->created; i++)
+	for (; i < en->nmv && mv_created(&en->mv[i]) == mv_created(m); i++)
 		if (i != movement && twice(m, &en->mv[i]) &&
 		    !(en->mv[i].flags & MV_TWICE))
 			return (uint32_t)i;
@@ -131,7 +131,7 @@ is_orphan(const struct engine *en, const struct movement *m)
 	day = (int32_t)(uint32_t)*refund;
 	if (day != DATE_NONE)
 		return judge_covered(en, day, day);
-	return judge_covered(en, date_of(STRIPE_FIRST_YEAR, 1, 1), mv_day(m) - 1);
+	return judge_covered(en, date_of(STRIPE_FIRST_YEAR, 1, 1), mv_row_day(m) - 1);
 }
 
 /* flag_orphans: charges are looked up in one sorted list of those asked for. */
@@ -143,7 +143,7 @@ flag_orphans(struct engine *en)
 	size_t i, n = 0, cap = 0;
 
 	for (i = 0; i < en->nmv; i++)
-		if (mv_counted(&en->mv[i]) && is_orphan(en, &en->mv[i])) {
+		if (mv_counted(en, &en->mv[i]) && is_orphan(en, &en->mv[i])) {
 			asked = mem_grow(asked, &cap, n + 1, sizeof(*asked));
 			asked[n++] = *en_more(en, &en->mv[i], MORE_CHARGE);
 		}
@@ -164,7 +164,7 @@ flag_orphans(struct engine *en)
 	for (i = 0; i < en->nmv; i++) {
 		struct movement *m = &en->mv[i];
 
-		if (!mv_counted(m) || !is_orphan(en, m))
+		if (!mv_counted(en, m) || !is_orphan(en, m))
 			continue;
 		at = bsearch(en_more(en, m, MORE_CHARGE), asked, n, sizeof(*asked),
 		    hash_order);
@@ -208,7 +208,7 @@ judge_unbalanced(struct engine *en, uint32_t p, const struct payout_rows *rows)
 	const struct payout_facts *f = &en->payout[p];
 	const struct movement *own = &en->mv[f->own];
 	uint8_t cur = en->book[own->book].currency;
-	int32_t first = f->earliest, day = mv_day(own), d;
+	int32_t first = f->earliest, day = mv_row_day(own), d;
 	uint64_t n = f->rows;
 	int64_t sum = f->net;
 	struct str s = STR_INIT, fix = STR_INIT;
@@ -221,7 +221,7 @@ judge_unbalanced(struct engine *en, uint32_t p, const struct payout_rows *rows)
 		if (m->book != own->book || !payouts_adds(en, m))
 			continue;
 		sum = money_sum(sum, mv_net(m));
-		d = mv_day(m);
+		d = mv_row_day(m);
 		first = first == DATE_NONE || d < first ? d : first;
 		n++;
 	}
@@ -266,14 +266,15 @@ paid_again(const struct engine *en, uint32_t back)
 	if (b->payout != NONE && en->payout[b->payout].own != NONE) {
 		const struct movement *own = &en->mv[en->payout[b->payout].own];
 
-		if (own->created >= b->created && mv_day(own) <= en->c.period.last)
+		if (mv_created(own) >= mv_created(b) &&
+		    mv_row_day(own) <= en->c.period.last)
 			return true;
 	}
 	for (i = back + 1; i < en->nmv; i++) {
 		const struct movement *m = &en->mv[i];
 
 		if (mv_kind(en, m) == CATEGORY_PAYOUT && m->book == b->book &&
-		    mv_day(m) <= en->c.period.last && mv_net(m) == -mv_net(b))
+		    mv_row_day(m) <= en->c.period.last && mv_net(m) == -mv_net(b))
 			return true;
 	}
 	return false;
@@ -304,7 +305,7 @@ judge_returned(struct engine *en, uint32_t back)
 		str_clear(&s);
 	}
 	str_addf(&s, "Payout %s came back on ", id);
-	explain_day(&s, mv_day(m));
+	explain_day(&s, mv_row_day(m));
 	str_add(&s, " with ");
 	explain_money(&s, mv_net(m), cur);
 	str_add(&s, " and was neither swept into a later payout nor paid again by ");
@@ -409,7 +410,7 @@ report_dispute(struct engine *en, const struct dispute_sum *d,
 	str_add(&s, ": ");
 	explain_money(&s, d->held, cur);
 	str_add(&s, " withdrawn on ");
-	explain_day(&s, mv_day(m));
+	explain_day(&s, mv_row_day(m));
 	str_add(&s, ", neither reinstated nor closed by ");
 	explain_day(&s, en->c.period.last);
 	str_addc(&s, '.');
@@ -432,7 +433,7 @@ judge_disputes(struct engine *en)
 		enum category_kind k = mv_kind(en, m);
 
 		if ((k != CATEGORY_DISPUTE && k != CATEGORY_DISPUTE_BACK) ||
-		    mv_day(m) > en->c.period.last)
+		    mv_row_day(m) > en->c.period.last)
 			continue;
 		d = mem_grow(d, &cap, n + 1, sizeof(*d));
 		d[n++] = (struct dispute_sum){ m->source, (uint32_t)i, -m->amount,
@@ -530,7 +531,7 @@ judge_reserves(struct engine *en)
 		const struct movement *m = &en->mv[i];
 
 		if (m->more == 0 || (en->more[m->more] & MORE_RESERVE) == 0 ||
-		    mv_day(m) > en->c.period.last)
+		    mv_row_day(m) > en->c.period.last)
 			continue;
 		if (mv_net(m) > 0) {
 			release(en, h, n, m);

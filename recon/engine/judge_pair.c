@@ -25,11 +25,11 @@ add_movement(const struct engine *en, struct pair *p, uint32_t movement)
 	p->fee = money_sum(p->fee, m->fee);
 	p->from = from < p->from ? from : p->from;
 	p->to = to > p->to ? to : p->to;
-	if (!mv_counted(m))
+	if (!mv_counted(en, m))
 		return;
 	p->counted_expected = money_sum(p->counted_expected, mv_net(m));
 	p->counted_m++;
-	p->has_period = p->has_period || mv_when(m) == WHEN_PERIOD;
+	p->has_period = p->has_period || mv_when(m) == WHEN_PERIOD || mv_enters(en, m);
 }
 
 void
@@ -304,7 +304,7 @@ begin(struct engine *en, const struct pair *p, enum mismatch_code code)
 		return rows_begin(en, code, "payout group",
 		    intern_text(en->payout_names, p->g->about), month);
 	}
-	for (i = 0; i < p->nm && !mv_counted(&en->mv[p->m[i]]); i++)
+	for (i = 0; i < p->nm && !mv_counted(en, &en->mv[p->m[i]]); i++)
 		;
 	return rows_begin(en, code, "movement",
 	    en_text(en, en->mv[p->m[i < p->nm ? i : 0]].id), "");
@@ -321,8 +321,8 @@ latest(const struct engine *en, const struct pair *p)
 	for (i = 1; i < p->nm; i++) {
 		const struct movement *m = &en->mv[p->m[i]], *b = &en->mv[best];
 
-		if (mv_counted(m) != mv_counted(b) ? mv_counted(m)
-						   : mv_day(m) > mv_day(b))
+		if (mv_counted(en, m) != mv_counted(en, b) ? mv_counted(en, m)
+							   : mv_day(m) > mv_day(b))
 			best = p->m[i];
 	}
 	return best;
@@ -372,7 +372,7 @@ carry_all(struct engine *en, const struct pair *p, struct row *r)
 	size_t i;
 
 	for (i = 0; i < p->nm; i++)
-		if (mv_counted(&en->mv[p->m[i]]))
+		if (mv_counted(en, &en->mv[p->m[i]]))
 			rows_carry_movement(en, r, p->m[i]);
 	for (i = 0; i < p->nl; i++)
 		if (ln_counted(en, &en->ln[p->l[i]]))

@@ -71,9 +71,9 @@ report_movement(struct engine *en, const struct near *near, uint32_t movement,
 
 /* stands_alone: nothing carries it, and something should. */
 static bool
-stands_alone(const struct movement *m)
+stands_alone(const struct engine *en, const struct movement *m)
 {
-	return m->link == NONE && mv_counted(m) && mv_place(m) != PLACE_ZERO;
+	return m->link == NONE && mv_counted(en, m) && mv_place(m) != PLACE_ZERO;
 }
 
 /* report_no_data: one row for a clearing account without any ledger data. */
@@ -92,7 +92,7 @@ report_no_data(struct engine *en, uint16_t book)
 	for (i = 0; i < en->nmv; i++) {
 		const struct movement *m = &en->mv[i];
 
-		if (m->book != book || !stands_alone(m) || mv_net(m) == 0 ||
+		if (m->book != book || !stands_alone(en, m) || mv_net(m) == 0 ||
 		    mv_place(m) == PLACE_IGNORED || (m->flags & MV_BROKEN))
 			continue;
 		list = mem_grow(list, &cap, n + 1, sizeof(*list));
@@ -139,7 +139,7 @@ judge_missing_movements(struct engine *en, struct err *e)
 		struct book *b = &en->book[m->book];
 		unsigned fits;
 
-		if (!stands_alone(m))
+		if (!stands_alone(en, m))
 			continue;
 		if (mv_place(m) == PLACE_IGNORED) {
 			b->ignored = money_sum(b->ignored, -mv_net(m));

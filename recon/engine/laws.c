@@ -51,8 +51,9 @@ check_complete(struct engine *en)
 }
 
 /*
- * 3. Conserved: per book, what the entries move on the clearing account and the
- * nets of what was not booked add up to the sum of net.
+ * 3. Conserved: per book, what the entries move on the clearing account, the nets
+ * of what was not booked, and of what a rule dates into another month less what it
+ * dates into this one, add up to the sum of net.
  */
 static void
 check_conserved(struct engine *en)
@@ -73,7 +74,8 @@ check_conserved(struct engine *en)
 		    m->amount - m->fee);
 	}
 	for (i = 0; i < en->nbooks; i++) {
-		int64_t booked = en->book[i].booked, sum = money_sum(booked,
+		int64_t booked = en->book[i].booked, dated = -en->book[i].dated;
+		int64_t sum = money_sum(money_sum(booked, dated),
 		    money_sum(place[i][PLACE_IGNORED], place[i][PLACE_UNBOOKED]));
 
 		/* a row placed `zero` moves nothing */
@@ -88,6 +90,10 @@ check_conserved(struct engine *en)
 		explain_money(&s, place[i][PLACE_IGNORED], en->book[i].currency);
 		str_add(&s, " + unbooked ");
 		explain_money(&s, place[i][PLACE_UNBOOKED], en->book[i].currency);
+		if (dated == 0)
+			continue;
+		str_add(&s, " + dated by rule ");
+		explain_money(&s, dated, en->book[i].currency);
 	}
 	str_addc(&s, '.');
 	free(net);

@@ -105,9 +105,10 @@ key_of(const struct work *w, const struct movement *m)
 	enum group_kind kind = w->pass->kind;
 	int y, mon, d;
 
-	k.day = kind == GROUP_DAY_UTC || kind == GROUP_CATEGORY_UTC
-	    ? mv_day_utc(m)
-	    : mv_day(m);
+	/* a date that a rule gives has no time of day */
+	k.day = (kind == GROUP_DAY_UTC || kind == GROUP_CATEGORY_UTC) && mv_dated(m) == 0
+		    ? mv_day_utc(m)
+		    : mv_day(m);
 	k.from = k.to = k.day;
 	if (kind == GROUP_PAYOUT) {
 		k.payout = m->payout;

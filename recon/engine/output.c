@@ -128,7 +128,9 @@ engine_item(const struct engine *en, uint32_t movement, struct engine_item *out)
 	ASSERT(en->ran && movement < en->nmv);
 	m = &en->mv[movement];
 	out->match_id = "";
-	if (m->link != NONE && !(m->flags & MV_BROKEN)) {
+	/* the match of an entry that a rule dates after the period is found there */
+	if (m->link != NONE && !(m->flags & MV_BROKEN) &&
+	    (mv_dated(m) == 0 || mv_day(m) <= en->c.period.last)) {
 		name_match(en, &en->scratch->item, movement);
 		out->match_id = str_text(&en->scratch->item);
 	}
@@ -287,6 +289,13 @@ engine_line_counts(const struct engine *en, uint32_t line)
 	return ln_counted(en, &en->ln[line]);
 }
 
+bool
+engine_movement_enters(const struct engine *en, uint32_t movement)
+{
+	ASSERT(movement < en->nmv);
+	return mv_enters(en, &en->mv[movement]);
+}
+
 enum engine_when
 engine_movement_when(const struct engine *en, uint32_t movement)
 {
@@ -338,7 +347,7 @@ payout_created(const struct engine *en, uint32_t p)
 
 	if (f->given && f->facts.created != INT64_MIN)
 		return f->facts.created;
-	return f->own != NONE ? en->mv[f->own].created : INT64_MIN;
+	return f->own != NONE ? mv_created(&en->mv[f->own]) : INT64_MIN;
 }
 
 static int
@@ -420,7 +429,7 @@ engine_next_payout(const struct engine *en, uint64_t *pos,
 		engine_item(en, f->own, &item);
 		own = mv_net(m);
 		if (out->facts.created == INT64_MIN)
-			out->facts.created = m->created;
+			out->facts.created = mv_created(m);
 		if (out->facts.currency == CURRENCY_NONE)
 			out->facts.currency = en->book[m->book].currency;
 		if (out->facts.account.p == NULL)

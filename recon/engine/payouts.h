@@ -35,7 +35,7 @@ payouts_is_booked(const struct movement *m)
 static inline bool
 payouts_adds(const struct engine *en, const struct movement *m)
 {
-	return en->payout[m->payout].rows == 0 || mv_day(m) >= en->c.period.first;
+	return en->payout[m->payout].rows == 0 || mv_row_day(m) >= en->c.period.first;
 }
 
 /* payouts_days: moves ${to}, the latest day of its rows, to the day of its own row

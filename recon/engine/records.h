@@ -34,7 +34,8 @@
 
 struct movement {
 	int64_t		amount, fee;
-	int64_t		created;
+	int64_t at;			/* created * MV_DATED_SPAN + days from its own
+					   day to its entry's */
 	uint64_t	source;		/* hash; 0: none */
 	uint32_t	id;		/* in text */
 	uint32_t	payout;		/* the payout that pays it out; of a payout
@@ -46,6 +47,9 @@ struct movement {
 	uint16_t	category, rule, book, flags;
 };
 _Static_assert(sizeof(struct movement) == 64, "a movement is one cache line");
+
+#define MV_DATED_SPAN 65536
+_Static_assert(ENGINE_DATED_MAX < MV_DATED_SPAN, "the days fit below created");
 
 /* What few movements have: more[at] says which words follow, in this order. */
 #define MORE_CHARGE	0x01u		/* hash of the charge behind it */
@@ -346,26 +350,62 @@ mv_net(const struct movement *m)
 	return m->amount - m->fee;
 }
 
+/* mv_dated: how many days after its own day a rule dates its entry. */
 static inline int32_t
-mv_day_utc(const struct movement *m)
+mv_dated(const struct movement *m)
 {
-	int64_t day = m->created / 86400;
+	return (int32_t)(m->at & (MV_DATED_SPAN - 1));
+}
 
-	return (int32_t)(m->created % 86400 < 0 ? day - 1 : day);
+static inline int64_t
+mv_created(const struct movement *m)
+{
+	return (m->at - mv_dated(m)) / MV_DATED_SPAN;
 }
 
 static inline int32_t
-mv_day(const struct movement *m)
+mv_day_utc(const struct movement *m)
+{
+	int64_t created = mv_created(m), day = created / 86400;
+
+	return (int32_t)(created % 86400 < 0 ? day - 1 : day);
+}
+
+/* mv_row_day: the company-zone day of the row; mv_day: of its entry, which is
+ * another one only where a rule says so.  The ledger is asked about the latter. */
+static inline int32_t
+mv_row_day(const struct movement *m)
 {
 	return mv_day_utc(m) +
 	    (int32_t)((m->flags & MV_UTC) >> MV_UTC_SHIFT) - 1;
 }
 
-/* mv_counted: its net stands on the Stripe side of this statement. */
-static inline bool
-mv_counted(const struct movement *m)
+static inline int32_t
+mv_day(const struct movement *m)
 {
-	return mv_when(m) != WHEN_CONTEXT;
+	return mv_row_day(m) + mv_dated(m);
+}
+
+/* mv_leaves: a row of this period whose entry a rule dates after it. */
+static inline bool
+mv_leaves(const struct engine *en, const struct movement *m)
+{
+	return mv_when(m) == WHEN_PERIOD && mv_day(m) > en->c.period.last;
+}
+
+/* mv_enters: a row of an earlier period whose entry a rule dates into this one. */
+static inline bool
+mv_enters(const struct engine *en, const struct movement *m)
+{
+	return mv_when(m) == WHEN_CARRIED && mv_dated(m) > 0 &&
+	       mv_day(m) >= en->c.period.first;
+}
+
+/* mv_counted: the ledger should hold it by the end of this period. */
+static inline bool
+mv_counted(const struct engine *en, const struct movement *m)
+{
+	return mv_when(m) != WHEN_CONTEXT && mv_day(m) <= en->c.period.last;
 }
 
 static inline enum line_ref
@@ -412,7 +452,7 @@ ln_in_period(const struct engine *en, const struct line *l)
 static inline bool
 mv_late(const struct engine *en, const struct movement *m)
 {
-	return mv_when(m) == WHEN_PERIOD && mv_day(m) < en->c.period.first;
+	return mv_when(m) == WHEN_PERIOD && mv_row_day(m) < en->c.period.first;
 }
 
 static inline bool

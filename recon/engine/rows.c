@@ -110,7 +110,7 @@ rows_movement(struct engine *en, struct row *r, uint32_t movement)
 
 	r->book = m->book;
 	r->m.currency = en->book[m->book].currency;
-	r->m.day = mv_day(m);
+	r->m.day = mv_row_day(m);
 	r->m.payout_id = rows_payout_id(en, m);
 	r->m.entry_key = rows_entry(en, m);
 	r->m.rule = en->rule_name[m->rule];

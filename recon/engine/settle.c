@@ -142,7 +142,7 @@ links_days(const struct engine *en, uint32_t movement, int32_t *from, int32_t *t
 
 	*from = *to = mv_day(m);
 	/* late: on its own day, or from the first day of the open period on */
-	if (mv_late(en, m))
+	if (mv_late(en, m) && *to < en->c.period.first)
 		*to = en->c.period.first;
 	if (mv_kind(en, m) == CATEGORY_PAYOUT && m->payout != NONE)
 		arrival = en->payout[m->payout].facts.arrival;

@@ -93,6 +93,9 @@ books_view(struct books *b, const struct txn *t, bool all, struct rules_view *v,
 	memset(v, 0, sizeof(*v));
 	v->txn = t;
 	v->day = zone_day(b->f->zone, t->created);
+	/* midnight UTC is how Stripe writes a day */
+	if (t->available_on != TXN_MOMENT_NONE && t->available_on % 86400 != 0)
+		v->day_available = zone_day(b->f->zone, t->available_on);
 	/* Which refund or dispute has which charge is needed for orphans too. */
 	if (kind == CATEGORY_REFUND)
 		needs |= 1u << OBJECT_REFUND;
@@ -273,7 +276,7 @@ books_row(struct books *b, const struct txn *t, int32_t day,
 {
 	row->txn = t;
 	row->day = day;
-	row->date = day;
+	row->date = res->date;
 	row->account_index = books_account(b, t->account);
 	row->account = b->f->accounts[row->account_index];
 	row->paid_out = t->payout.n > 0;
@@ -310,6 +313,7 @@ movement_of(struct books *b, const struct txn *t, enum engine_when when,
 	m->created = t->created;
 	m->day = v->day;
 	m->day_utc = date_of_moment_utc(t->created);
+	m->dated = res->date - v->day;
 	m->place = res->place;
 	m->rule = res->rule == RULES_NONE ? (uint32_t)rules_count(b->f->rules) :
 	    (uint32_t)res->rule;
@@ -325,6 +329,16 @@ movement_of(struct books *b, const struct txn *t, enum engine_when when,
 	m->clearing_code = clearing == NULL ? NULL : clearing->code;
 }
 
+/* Does the entry of a row that rules date stand in this period? */
+static bool
+stands_here(const struct books *b, const struct engine_movement *m, int32_t date)
+{
+	if (date > b->period.last)
+		return false;
+	return m->when == WHEN_PERIOD ||
+	       (m->when == WHEN_CARRIED && m->dated > 0 && date >= b->period.first);
+}
+
 /* Puts a booked row into the journal and tells the engine of a new entry. */
 static void
 journalise(struct books *b, const struct txn *t, const struct rules_result *res,
@@ -337,19 +351,29 @@ journalise(struct books *b, const struct txn *t, const struct rules_result *res,
 	bool first;
 
 	books_row(b, t, m->day, res, &row);
-	if (m->when != WHEN_PERIOD) {
-		/* The entry of an earlier period; only single ones can be told. */
-		if (rules_grouping(b->f->rules) == PER_TRANSACTION) {
+	if (!stands_here(b, m, res->date)) {
+		/* The entry of another period; of groups only those can be told that
+		 * rules date, since they are made of one month's rows. */
+		if (rules_grouping(b->f->rules) == PER_TRANSACTION ||
+		    m->when == WHEN_PERIOD) {
 			journal_row_key(b->journal, &row, key);
 			m->entry = engine_add_entry(b->engine, key);
 		}
 		return;
 	}
+	books_single_note(b, res->date);
 	journal_add(b->journal, &row, &k, &group, &first);
-	if (first)
+	if (rules_grouping(b->f->rules) == PER_TRANSACTION) {
 		m->entry = engine_add_entry(b->engine, k);
-	else
-		m->entry = group;
+		return;
+	}
+	if (first) {
+		ASSERT(group == b->dates.ngroups);
+		b->dates.group_entry = mem_grow(b->dates.group_entry, &b->dates.group_cap,
+		    b->dates.ngroups + 1, sizeof(*b->dates.group_entry));
+		b->dates.group_entry[b->dates.ngroups++] = engine_add_entry(b->engine, k);
+	}
+	m->entry = b->dates.group_entry[group];
 }
 
 static void
@@ -379,7 +403,8 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 
 	memset(&m, 0, sizeof(m));
 	if (books_view(b, t, false, &v, e) != 0 ||
-	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
+	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0 ||
+	    books_date(b, t, v.day, &res, &when, e) != 0)
 		return -1;
 	if (when == WHEN_PERIOD && kind != CATEGORY_CHARGE)
 		events_row(b->events, t);
@@ -421,6 +446,7 @@ books_add_waiting(struct books *b, const struct txn *t, struct err *e)
 		return -1;
 	movement_of(b, t, WHEN_CONTEXT, &v, &res, &m);
 	m.place = PLACE_IGNORED;
+	m.dated = 0;
 	m.reserve_checked = false;
 	if (engine_add_movement(b->engine, &m, &at, e) != 0)
 		return -1;
@@ -841,6 +867,7 @@ journal_done(struct books *b, struct err *e)
 		*e = *b->part_failed;
 		return -1;
 	}
+	books_single_sort(b);
 	return journal_finish(b->journal, e);
 }
 
@@ -856,7 +883,7 @@ books_open(struct books **out, struct flow *f, const struct period *p,
 	engine_start(b);
 	if (books_settled(b, e) != 0 || open_late(b, e) != 0)
 		goto fail;
-	if (b->after_close && books_carry(b, e) != 0)
+	if (books_entering(b, e) != 0 || books_carry(b, e) != 0)
 		goto fail;
 	if (read_rows(b, e) != 0 || read_payouts(b, e) != 0 ||
 	    read_disputes(b, e) != 0 || complete_payouts(b, e) != 0 ||
@@ -900,6 +927,7 @@ books_close(struct books *b)
 	if (b->late.arena != NULL)
 		late_close(&b->late);
 	free(b->fate);
+	books_dates_free(&b->dates);
 	free(b->fee);
 	str_free(&b->fee_name);
 	free(b->payout);

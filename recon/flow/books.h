@@ -17,6 +17,7 @@
 #include "core/model/period.h"
 #include "mappings/rules.h"
 #include "recon/engine/engine.h"
+#include "recon/flow/books_dated.h"
 #include "recon/flow/events.h"
 #include "recon/flow/flow.h"
 #include "recon/flow/journal.h"
@@ -58,23 +59,21 @@ struct books {
 	bool			 have[OBJECT__MAX];	/* any in the store */
 	int64_t			*tolerance;	/* own; [Stripe account * 256 + currency] */
 	bool			 after_close;
-	struct store_run	 previous;	/* when after_close; its texts are gone */
-
+	struct store_run previous;		/* when after_close; its texts are gone */
 	struct late		 late;		/* what a seal means for this period */
 	struct intern		*moved;		/* fixed rows whose finer time lies here */
-	struct err		*part_failed;	/* own; of journal_part_fn, or NULL */
-
+	struct err *part_failed;		/* own; of journal_part_fn, or NULL */
 	struct books_fate	*fate;		/* own */
 	size_t			 nfate, fate_cap;
 	uint32_t		 first_in_period;	/* its first movement's index */
 	uint64_t		 nperiod;	/* its movements */
 	uint64_t		 by_place[PLACE__MAX];
+	struct books_dates dates; /* entries in another period than their row */
 
 	struct intern		*fee_names;
 	struct str		 fee_name;	/* of the row in hand */
 	struct report_fee	*fee;		/* own; index = fee_names */
-	size_t			 nfees, fee_cap;
-
+	size_t nfees, fee_cap;
 	struct intern		*payout_names;
 	struct books_payout	*payout;	/* own; index = payout_names */
 	size_t			 npayouts, payout_cap;

@@ -11,7 +11,7 @@ struct books_entries {
 	struct books		*b;	/* foreign */
 	struct books_rows	 rows;	/* per transaction */
 	bool			 single;	/* each row has an entry of its own */
-	size_t			 at, event;
+	size_t at, event;			/* the next group, or single row; event */
 	struct entry		 next;	/* of rows; when ready */
 	bool			 ready, ended;
 };
@@ -41,27 +41,66 @@ books_entries_close(struct books_entries *c)
 	free(c);
 }
 
+static int
+row_entry(struct books_entries *c, const struct txn *t, bool *booked, struct entry *out,
+    struct err *e)
+{
+	struct books *b = c->b;
+	enum engine_when when = WHEN_CARRIED;
+	struct journal_row row;
+	struct rules_view v;
+	struct rules_result res;
+
+	if (books_view(b, t, false, &v, e) != 0 ||
+	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
+		return -1;
+	*booked = res.nlines > 0;
+	if (!*booked)
+		return 0;
+	if (b->dates.any && v.day < b->period.first &&
+	    books_date(b, t, v.day, &res, &when, e) != 0)
+		return -1;
+	books_row(b, t, v.day, &res, &row);
+	journal_entry_of(b->journal, &row, &v, out);
+	return entry_balanced(out, e);
+}
+
+/* As next_single where rules date entries: the rows that have one here, by day. */
+static int
+next_dated(struct books_entries *c, struct entry *out, struct err *e)
+{
+	struct books *b = c->b;
+	bool found, booked;
+	int64_t created;
+	const char *id;
+	struct txn t;
+
+	if (c->at == b->dates.nsingle)
+		return 0;
+	engine_movement_key(b->engine, b->dates.single[c->at++].movement, &id, &created);
+	if (store_get_txn_at(b->f->store, created, id, &found, &t, e) != 0)
+		return -1;
+	ASSERT(found);
+	if (row_entry(c, &t, &booked, out, e) != 0)
+		return -1;
+	ASSERT(booked);
+	return 1;
+}
+
 /* The next booked row's own entry (`entries per transaction`). */
 static int
 next_single(struct books_entries *c, struct entry *out, struct err *e)
 {
-	struct books *b = c->b;
-	struct journal_row row;
-	struct rules_view v;
-	struct rules_result res;
 	struct txn t;
 	uint32_t at;
+	bool booked;
 	int got;
 
-	while ((got = books_rows_next(b, &c->rows, &t, &at, e)) == 1) {
-		if (books_view(b, &t, false, &v, e) != 0 ||
-		    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
+	while ((got = books_rows_next(c->b, &c->rows, &t, &at, e)) == 1) {
+		if (row_entry(c, &t, &booked, out, e) != 0)
 			return -1;
-		if (res.nlines == 0)
-			continue;
-		books_row(b, &t, v.day, &res, &row);
-		journal_entry_of(b->journal, &row, &v, out);
-		return entry_balanced(out, e) == 0 ? 1 : -1;
+		if (booked)
+			return 1;
 	}
 	return got;
 }
@@ -74,7 +113,8 @@ make_ready(struct books_entries *c, struct err *e)
 	if (c->ready || c->ended)
 		return 0;
 	if (c->single)
-		got = next_single(c, &c->next, e);
+		got = c->b->dates.any ? next_dated(c, &c->next, e)
+				      : next_single(c, &c->next, e);
 	else
 		got = journal_at(c->b->journal, c->at++, &c->next) ? 1 : 0;
 	c->ready = got == 1;

@@ -116,7 +116,7 @@ dated(struct books *b, const char *const *id, size_t nids, bool waiting,
 	return 0;
 }
 
-/* Carried, waiting and late rows, in order. */
+/* Carried, waiting and late rows, and those whose entries are dated here, in order. */
 static int
 all_dated(struct books *b, const struct carry *c, struct dated_id *d, size_t *n,
     struct err *e)
@@ -128,6 +128,9 @@ all_dated(struct books *b, const struct carry *c, struct dated_id *d, size_t *n,
 	    dated(b, b->late.reopened, b->late.nreopened, false, d, n, e) != 0 ||
 	    dated(b, c->waiting.id, c->waiting.n, true, d, n, e) != 0)
 		return -1;
+	for (i = 0; i < b->dates.nentering; i++)
+		d[(*n)++] = (struct dated_id){ b->dates.entering[i].created,
+			b->dates.entering[i].id, NULL, false };
 	for (i = 0; i < b->late.nrows; i++)
 		d[(*n)++] = (struct dated_id){ b->late.row[i].created, b->late.row[i].id,
 			&b->late.row[i], false };
@@ -149,7 +152,8 @@ bring(struct books *b, const struct dated_id *d, struct err *e)
 		return books_add_waiting(b, &t, e);
 	if (d->late != NULL)
 		d->late->movement = (uint32_t)b->nfate;
-	return books_add_txn(b, &t, d->late != NULL ? WHEN_PERIOD : WHEN_CARRIED, e);
+	return books_add_txn(b, &t, d->late != NULL ? WHEN_PERIOD :
+	    b->after_close ? WHEN_CARRIED : WHEN_CONTEXT, e);
 }
 
 int
@@ -160,12 +164,12 @@ books_carry(struct books *b, struct err *e)
 	size_t i, n = 0;
 	int rc = -1;
 
-	if (store_run_breaks(b->f->store, b->previous.period.name, collect, &c,
-	    e) != 0 || store_run_waiting(b->f->store, b->previous.period.name,
-	    collect_waiting, &c, e) != 0)
+	if (b->after_close && (store_run_breaks(b->f->store, b->previous.period.name, collect,
+	    &c, e) != 0 || store_run_waiting(b->f->store, b->previous.period.name,
+	    collect_waiting, &c, e) != 0))
 		goto out;
-	d = mem_calloc(c.open.n + c.waiting.n + b->late.nreopened + b->late.nrows + 1,
-	    sizeof(*d));
+	d = mem_calloc(c.open.n + c.waiting.n + b->dates.nentering + b->late.nreopened +
+	    b->late.nrows + 1, sizeof(*d));
 	if (all_dated(b, &c, d, &n, e) != 0)
 		goto out;
 	for (i = 0; i < n; i++)

@@ -181,12 +181,21 @@ day_of(const struct journal *j, const struct journal_row *row)
 {
 	int year, month, mday;
 
-	if (row->day < j->period.first)
+	if (row->date < j->period.first)
 		return j->period.first;		/* late */
 	if (j->grouping != PER_MONTH)
 		return row->date;
 	date_split(row->date, &year, &month, &mday);
 	return date_of(year, month, date_days_in_month(year, month));
+}
+
+/* The part of its group that a new entry is. */
+static int
+next_part(const struct journal *j, const struct journal_row *row, const char *label)
+{
+	if (j->fixed == NULL || j->grouping == PER_TRANSACTION)
+		return 1;
+	return 1 + j->fixed(j->fixed_ctx, row->account, row->txn->currency, label);
 }
 
 void
@@ -196,8 +205,8 @@ journal_row_key(const struct journal *j, const struct journal_row *row,
 	char label[LABEL_MAX];
 
 	label_of(j, row, label, sizeof(label));
-	entry_key(key, j->company, row->account, row->txn->currency,
-	    j->grouping, label, 1);
+	entry_key(key, j->company, row->account, row->txn->currency, j->grouping, label,
+	    next_part(j, row, label));
 }
 
 static struct group *
@@ -209,8 +218,7 @@ group_new(struct journal *j, const struct journal_row *row, const char *label)
 	g = &j->group[j->ngroups++];
 	memset(g, 0, sizeof(*g));
 	g->label = arena_strdup(j->arena, label);
-	g->part = j->fixed == NULL ? 1 : 1 + j->fixed(j->fixed_ctx, row->account,
-	    row->txn->currency, label);
+	g->part = next_part(j, row, label);
 	entry_key(g->key, j->company, row->account, row->txn->currency,
 	    j->grouping, label, g->part);
 	g->post_as = post_as(j, row->result);

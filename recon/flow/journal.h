@@ -24,8 +24,8 @@ struct journal *journal_new(const struct rules *r, const char *company,
     const struct period *p);
 void journal_free(struct journal *j);
 /* journal_set_parts: ${fixed} gives the highest part of a group that is fixed, 0
- * for none: what comes later goes into the next one.  Rows of days before the
- * period are late ones: their entries are dated its first day. */
+ * for none: what comes later goes into the next one.  Rows whose
+ * entries would be dated before the period are late ones: it is its first day. */
 typedef int journal_part_fn(void *ctx, const char *account, uint8_t currency,
     const char *group);
 void journal_set_parts(struct journal *j, journal_part_fn *fixed, void *ctx);
@@ -48,7 +48,7 @@ struct journal_row {
  */
 void journal_add(struct journal *j, const struct journal_row *row,
     const char **key, uint32_t *group, bool *first);
-/* journal_row_key: the key alone, for a row of an earlier period. */
+/* journal_row_key: the key alone, for a row whose entry stands in another period. */
 void journal_row_key(const struct journal *j, const struct journal_row *row,
     char key[ENTRY_KEY_MAX]);
 

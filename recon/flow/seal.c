@@ -162,7 +162,7 @@ is_handed_on(const struct books *b, uint32_t movement, int64_t created)
 	    created < zone_day_start(b->f->zone, b->period.first));
 }
 
-/* Rows of earlier periods whose match is made in this one. */
+/* Rows of earlier periods whose match, or whose entry, is made in this one. */
 static int
 seal_carried(struct sealing *k, struct err *e)
 {
@@ -178,7 +178,8 @@ seal_carried(struct sealing *k, struct err *e)
 		engine_item(k->b->engine, i, &it);
 		struct store_fixed_txn t = { id, "", "", "", it.match_id };
 
-		if (*it.match_id != '\0' &&
+		books_entered(k->b, i, &t.place, &t.rule, &t.entry_key);
+		if ((*it.match_id != '\0' || *t.entry_key != '\0') &&
 		    store_fixed_txn_put(k->f->store, k->p->name, &t, e) != 0)
 			return -1;
 	}

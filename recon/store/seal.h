@@ -99,6 +99,9 @@ int store_fixed_entry_put(struct store *s, const char *period_name,
 /* store_fixed_part: the group's highest part, 0 for none. */
 int store_fixed_part(struct store *s, const char *group, const char *grouping,
     const char *account, uint8_t currency, int *part, struct err *e) MUST_CHECK;
+/* store_fixed_entry_has: does the entry stand in that sealed period? */
+int store_fixed_entry_has(struct store *s, const char *period_name, const char *key,
+    bool *has, struct err *e) MUST_CHECK;
 int store_each_fixed_entry(struct store *s, const char *period_name,
     int (*fn)(void *ctx, const struct store_fixed_entry *en, struct err *e), void *ctx,
     struct err *e) MUST_CHECK;	/* by key */

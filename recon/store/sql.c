@@ -384,6 +384,9 @@ static const char *const statements[SQL__MAX] = {
 	    "SELECT part FROM je WHERE company_id = :company AND group_name = :group_name"
 	    " AND grouping = :grouping AND account = :account AND currency = :currency"
 	    " ORDER BY part DESC LIMIT 1",
+	[SQL_JE_HAS] =
+	    "SELECT 1 FROM je WHERE company_id = :company"
+	    " AND period_name = :period_name AND entry_key = :entry_key",
 	[SQL_JE_EACH] =
 	    "SELECT " JE_COLUMNS " FROM je WHERE company_id = :company"
 	    " AND period_name = :period_name ORDER BY company_id, period_name, entry_key",

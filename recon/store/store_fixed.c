@@ -79,6 +79,26 @@ store_fixed_part(struct store *s, const char *group, const char *grouping,
 }
 
 int
+store_fixed_entry_has(
+    struct store *s, const char *period_name, const char *key, bool *has, struct err *e)
+{
+	struct db_stmt *st;
+	int rc;
+
+	*has = false;
+	if (stmt_get(&st, s, SQL_JE_HAS, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, key);
+	rc = db_step(st, e);
+	if (rc != 1)
+		return rc;
+	*has = true;
+	db_reset(st);
+	return 0;
+}
+
+int
 store_each_fixed_entry(struct store *s, const char *period_name,
     int (*fn)(void *ctx, const struct store_fixed_entry *en, struct err *e), void *ctx,
     struct err *e)
