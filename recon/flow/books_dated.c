@@ -139,6 +139,7 @@ static int
 consider(struct scan *s, const struct txn *t, struct err *e)
 {
 	struct books *b = s->b;
+	struct books_dates *d = &b->dates;
 	enum engine_when when = WHEN_CARRIED;
 	struct rules_result res;
 	struct rules_view v;
@@ -153,9 +154,9 @@ consider(struct scan *s, const struct txn *t, struct err *e)
 		return -1;
 	if (late || res.date == v.day || res.date < s->from)
 		return 0;
-	b->dates.entering = mem_grow(b->dates.entering, &b->dates.entering_cap, b->dates.nentering + 1,
-	    sizeof(*b->dates.entering));
-	b->dates.entering[b->dates.nentering++] = (struct books_entering){ t->created,
+	d->entering = mem_grow(d->entering, &d->entering_cap, d->nentering + 1,
+	    sizeof(*d->entering));
+	d->entering[d->nentering++] = (struct books_entering){ t->created,
 		arena_strndup(b->arena, t->id.p, t->id.n) };
 	return 0;
 }
