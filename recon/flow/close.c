@@ -283,9 +283,8 @@ digest_reports(const struct report_files *files, char out[DIGEST_HEX_MAX])
 	digest_free(d);
 }
 
-/* The report files as they lie in ${dir}; *whole: none is absent. */
-static int
-read_reports(const char *dir, struct report_files *files, bool *whole, struct err *e)
+int
+flow_reports(const char *dir, struct report_files *files, bool *whole, struct err *e)
 {
 	char *path;
 	size_t i;
@@ -326,7 +325,7 @@ unchanged(struct flow *f, const struct period *p, struct flow_result *out,
 		memcpy(earlier, run.reports_hash, strlen(run.reports_hash) + 1);
 	if (!found || strcmp(run.report_dir, dir) != 0)
 		goto out;
-	rc = read_reports(dir, &out->files, &whole, e);
+	rc = flow_reports(dir, &out->files, &whole, e);
 	if (rc != 0 || !whole)
 		goto out;
 	digest_reports(&out->files, hash);

@@ -313,11 +313,32 @@ int flow_diff(struct flow *f, const struct period *p, struct rules *before,
     struct rules *after, struct flow_diff *out, struct err *e) MUST_CHECK;
 void flow_diff_done(struct flow_diff *d);
 
-/* ---- status (recon/flow/status.c) ---- */
+/* ---- status (recon/flow/status.c): counted by the database and read from the last
+ * closes; no fact is read, nothing is written. ---- */
+enum flow_state { FLOW_OPEN, FLOW_SIGNED, FLOW_SIGN_VOID, FLOW_SEAL };
+struct flow_status_period {
+	struct period	 period;
+	uint64_t	 rows;		/* balance transactions of its days */
+	bool		 closed;	/* what follows is of its last close */
+	enum verdict	 verdict;
+	uint64_t	 open[SEVERITY__MAX];	/* breaks that are not resolved */
+	const char	*report_dir;	/* "" none; texts in the arena */
+	bool		 stale;		/* facts or decisions since then; sealed: never */
+	enum flow_state	 state;
+	const char	*preparer;	/* signed (also when it counts no more), sealed */
+	const char	*reviewer;	/* sealed; the preparer when one signature does */
+	const char	**waiting;	/* ignored rows without a line by its last day */
+	size_t		 nwaiting;
+};
 struct flow_status {
 	uint64_t	 imports, txns, lines, objects;
 	int64_t		 first_moment, last_moment;
+	struct flow_status_period *period;	/* own; months with rows, and what was
+					   closed, by first day */
+	size_t		 nperiods;
+	struct arena	*arena;		/* own */
 };
 int flow_status(struct flow *f, struct flow_status *out, struct err *e)
     MUST_CHECK;
+void flow_status_done(struct flow_status *s);
 #endif

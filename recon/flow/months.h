@@ -59,6 +59,10 @@ struct flow_signature {
 int flow_sign_off(struct flow *f, const struct period *p,
     const struct flow_result *res, const char *name, int reviewers,
     struct flow_signature *out, struct err *e) MUST_CHECK;
+/* flow_signers: whose sign-off of ${p} counts (or not any more) when its report files
+ * are those of ${res}: preparer and voided of ${out}. */
+int flow_signers(struct flow *f, const struct period *p, const struct flow_result *res,
+    struct flow_signature *out, struct err *e) MUST_CHECK;
 /* flow_leave_sealed: takes those that share days with a sealed one off a list. */
 int flow_leave_sealed(struct flow *f, struct period *list, size_t *n, struct err *e)
     MUST_CHECK;
@@ -79,6 +83,10 @@ int flow_sealed(struct flow *f, const struct period *p, bool again, bool reports
 /* ---- what the steps share ---- */
 /* flow_report_dir: ${dir}, or reports/PERIOD in the workspace; ours to free. */
 char *flow_report_dir(const struct flow *f, const struct period *p, const char *dir);
+/* flow_reports: the report files as they lie in ${dir}, with their hashes; *whole: none
+ * is absent. */
+int flow_reports(const char *dir, struct report_files *files, bool *whole, struct err *e)
+    MUST_CHECK;
 /* flow_recall: the result of a close as the store holds it. */
 int flow_recall(struct flow *f, const struct store_run *run, struct flow_result *out,
     struct err *e) MUST_CHECK;

@@ -55,6 +55,17 @@ look_at(void *ctx, const struct store_sign_off *so)
 	return 0;
 }
 
+int
+flow_signers(struct flow *f, const struct period *p, const struct flow_result *res,
+    struct flow_signature *out, struct err *e)
+{
+	char basis[DIGEST_HEX_MAX];
+	struct signers s = { basis, out };
+
+	basis_of(res, basis);
+	return store_each_sign_off(f->store, p->name, look_at, &s, e);
+}
+
 /* The closes before must be sealed: what this one carries over is theirs. */
 static int
 in_order(struct flow *f, const struct period *p, struct flow_signature *out,
@@ -295,9 +306,9 @@ seal_period(struct flow *f, const struct period *p, const struct flow_result *re
 
 static int
 signed_by(struct flow *f, const struct period *p, const struct flow_result *res,
-    const char *name, const char *basis, int reviewers, struct flow_signature *out,
-    struct err *e)
+    const char *name, int reviewers, struct flow_signature *out, struct err *e)
 {
+	char basis[DIGEST_HEX_MAX];
 	struct store_sign_off so = { name, basis, 0 };
 	bool first = out->preparer[0] == '\0';
 
@@ -306,6 +317,7 @@ signed_by(struct flow *f, const struct period *p, const struct flow_result *res,
 		return 0;
 	}
 	out->what = !first || reviewers == 1 ? FLOW_SEALED : FLOW_PREPARED;
+	basis_of(res, basis);
 	if (store_begin(f->store, e) != 0)
 		return -1;
 	if (store_sign_off_put(f->store, p->name, &so, e) != 0 || (out->what == FLOW_SEALED &&
@@ -322,8 +334,6 @@ int
 flow_sign_off(struct flow *f, const struct period *p, const struct flow_result *res,
     const char *name, int reviewers, struct flow_signature *out, struct err *e)
 {
-	char basis[DIGEST_HEX_MAX];
-	struct signers s = { basis, out };
 	struct store_seal seal;
 	bool sealed;
 	int c;
@@ -336,8 +346,7 @@ flow_sign_off(struct flow *f, const struct period *p, const struct flow_result *
 		(void)snprintf(out->preparer, sizeof(out->preparer), "%s", seal.preparer);
 		return 0;
 	}
-	basis_of(res, basis);
-	if (store_each_sign_off(f->store, p->name, look_at, &s, e) != 0)
+	if (flow_signers(f, p, res, out, e) != 0)
 		return -1;
 	if (res->verdict != VERDICT_TIED_OUT && res->verdict != VERDICT_TIED_OUT_WITH_PENDING) {
 		for (c = 0; c < CODE__MAX; c++)
@@ -349,5 +358,5 @@ flow_sign_off(struct flow *f, const struct period *p, const struct flow_result *
 		return -1;
 	if (out->what == FLOW_NOT_IN_ORDER)
 		return 0;
-	return signed_by(f, p, res, name, basis, reviewers, out, e);
+	return signed_by(f, p, res, name, reviewers, out, e);
 }

@@ -308,6 +308,10 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_BREAK_EACH] =
 	    "SELECT " BREAK_COLUMNS " FROM run_break WHERE company_id = :company"
 	    " AND period_name = :period_name ORDER BY company_id, period_name, number",
+	[SQL_BREAK_COUNT] =
+	    "SELECT severity, count(*) FROM run_break WHERE company_id = :company"
+	    " AND period_name = :period_name AND status <> 'resolved'"
+	    " GROUP BY severity ORDER BY severity",
 	[SQL_BREAK_DELETE] =
 	    "DELETE FROM run_break WHERE company_id = :company"
 	    " AND period_name = :period_name",
@@ -468,7 +472,9 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_LOG_FORGET] =
 	    "SELECT 1 FROM log_line WHERE company_id = :company AND number > :after"
 	    " AND what = 'forget' LIMIT 1",
-	[SQL_COUNTED_TXNS] = "SELECT count(*) FROM txn WHERE company_id = :company",
+	[SQL_COUNTED_TXNS] =
+	    "SELECT count(*) FROM txn WHERE company_id = :company AND created >= :first"
+	    " AND created < :last",
 	[SQL_COUNTED_LINES] =
 	    "SELECT count(*) FROM ledger_line WHERE company_id = :company"
 	    " AND gone_import IS NULL",

@@ -196,10 +196,11 @@ int store_has_lines(struct store *s, const char *account, uint8_t currency,
 /* store_balance: the Stripe balance at the start of ${day}. */
 int store_balance(struct store *s, const char *account, uint8_t currency,
     int32_t day, bool *found, int64_t *amount, struct err *e) MUST_CHECK;
-/* store_count: how many rows there are, and ledger lines that are not gone; counted
- * by the database, without reading their texts. */
-int store_count(struct store *s, uint64_t *txns, uint64_t *lines, struct err *e)
-    MUST_CHECK;
+/* store_count_txns: rows with first <= created < last; store_count_lines: ledger
+ * lines that are not gone.  Counted by the database, without reading their texts. */
+int store_count_txns(struct store *s, int64_t first, int64_t last, uint64_t *n,
+    struct err *e) MUST_CHECK;
+int store_count_lines(struct store *s, uint64_t *n, struct err *e) MUST_CHECK;
 /* store_fact_days: first and last moment of all txns; DATE/MOMENT NONE. */
 int store_fact_moments(struct store *s, int64_t *first, int64_t *last,
     struct err *e) MUST_CHECK;
@@ -239,6 +240,10 @@ int store_run_statement(struct store *s, const char *period_name,
 int store_run_breaks(struct store *s, const char *period_name,
     int (*fn)(void *ctx, const struct store_break *b), void *ctx,
     struct err *e) MUST_CHECK;
+/* store_run_open: how many of its breaks are not resolved, by severity; counted by
+ * the database. */
+int store_run_open(struct store *s, const char *period_name,
+    uint64_t n[SEVERITY__MAX], struct err *e) MUST_CHECK;
 /* store_run_waiting_put: after store_run_put, in the caller's transaction: ids of
  * ignored rows of its last days that may meet a line of the next period. */
 int store_run_waiting_put(struct store *s, const char *period_name,

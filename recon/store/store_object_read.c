@@ -92,11 +92,9 @@ store_object_count(struct store *s, enum object_kind k)
 }
 
 static int
-count_one(struct store *s, enum sql_id id, uint64_t *out, struct err *e)
+count_one(struct db_stmt *st, uint64_t *out, struct err *e)
 {
-	struct db_stmt *st;
-
-	if (stmt_get(&st, s, id, e) == -1 || db_step(st, e) != 1)
+	if (db_step(st, e) != 1)
 		return -1;
 	*out = (uint64_t)db_int(st, 0);
 	db_reset(st);
@@ -104,10 +102,23 @@ count_one(struct store *s, enum sql_id id, uint64_t *out, struct err *e)
 }
 
 int
-store_count(struct store *s, uint64_t *txns, uint64_t *lines, struct err *e)
+store_count_txns(struct store *s, int64_t first, int64_t last, uint64_t *n, struct err *e)
 {
-	return count_one(s, SQL_COUNTED_TXNS, txns, e) == 0 ?
-	    count_one(s, SQL_COUNTED_LINES, lines, e) : -1;
+	struct db_stmt *st;
+
+	if (stmt_get(&st, s, SQL_COUNTED_TXNS, e) == -1)
+		return -1;
+	db_bind_int(st, 2, first);
+	db_bind_int(st, 3, last);
+	return count_one(st, n, e);
+}
+
+int
+store_count_lines(struct store *s, uint64_t *n, struct err *e)
+{
+	struct db_stmt *st;
+
+	return stmt_get(&st, s, SQL_COUNTED_LINES, e) == -1 ? -1 : count_one(st, n, e);
 }
 
 struct store_objects {

@@ -233,6 +233,29 @@ store_run_breaks(struct store *s, const char *period_name,
 	return rc == -1 ? -1 : 0;
 }
 
+int
+store_run_open(struct store *s, const char *period_name, uint64_t n[SEVERITY__MAX],
+    struct err *e)
+{
+	struct db_stmt *st = NULL;
+	int rc, severity;
+
+	memset(n, 0, SEVERITY__MAX * sizeof(*n));
+	if (stmt_open(&st, s, SQL_BREAK_COUNT, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	while ((rc = db_step(st, e)) == 1) {
+		severity = index_of(stmt_str(st, 0), severity_at, SEVERITY__MAX);
+		if (severity == -1) {
+			rc = unknown_name("severity", stmt_str(st, 0), e);
+			break;
+		}
+		n[severity] = (uint64_t)db_int(st, 1);
+	}
+	db_finalize(st);
+	return rc;
+}
+
 /* ---- what waits for the next period ---- */
 
 int
