@@ -14,6 +14,13 @@ rules_event_name(enum rules_event ev)
 	return parse_event_words[ev];
 }
 
+enum rules_event
+rules_event_of(const struct rules *r, size_t i)
+{
+	ASSERT(i < r->nrules && r->rule[i]->kind == RULE_EVENT);
+	return r->rule[i]->event;
+}
+
 bool
 rules_has_event(const struct rules *r, enum rules_event ev)
 {

@@ -149,6 +149,8 @@ enum rules_event {
 	RULES_PAYOUT_FAILED, RULES_EVENT__MAX
 };
 const char *rules_event_name(enum rules_event ev);	/* "dispute lost" */
+/* rules_event_of: what rule ${i}, of kind RULES_EVENT, is `on`. */
+enum rules_event rules_event_of(const struct rules *r, size_t i);
 /* rules_has_event: is there a rule `on` it? */
 bool rules_has_event(const struct rules *r, enum rules_event ev);
 /* rules_event_needs: as rules_needs, for the rules `on` it. */

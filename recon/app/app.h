@@ -113,6 +113,8 @@ int cmd_rules_diff(struct app *a, struct err *e);
  * "lines") and "sums". */
 void rules_json_tallies(struct json_text *j, const struct flow_tallies *ts,
     bool account);
+/* rules_json_held (cmd_rules_coverage.c): the same of events, with what they held. */
+void rules_json_held(struct json_text *j, const struct flow_tallies *ts);
 /* rules_period (cmd_rules.c): the PERIOD that word ${i} names; *asked NULL when
  * there is no such word: then all rows are meant. */
 int rules_period(struct app *a, size_t i, struct period *p,

@@ -13,6 +13,16 @@
 #define NAME_LEAST 16
 #define NAME_MOST 60
 
+static uint64_t
+hits(const struct flow_tallies *ts)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < ts->n; i++)
+		n += ts->tally[i].n;
+	return n;
+}
+
 /* ---- for people ---- */
 
 static size_t
@@ -64,10 +74,13 @@ put_days(struct str *out, const struct flow_tally *t)
 	str_addf(out, "  %s  %s\n", first, last);
 }
 
-/* put_tallies: a row for each currency; two amounts of each, by ${account}. */
+/* What is counted: rows of a rule, lines of an account, or events of a rule. */
+enum counted { ROWS, LINES, EVENTS };
+
+/* put_tallies: a row for each currency; two amounts of each, of events one. */
 static void
 put_tallies(struct str *out, const char *name, size_t width,
-    const struct flow_tallies *ts, bool account)
+    const struct flow_tallies *ts, enum counted what)
 {
 	for (size_t i = 0; i < ts->n; i++) {
 		const struct flow_tally *t = &ts->tally[i];
@@ -76,8 +89,11 @@ put_tallies(struct str *out, const char *name, size_t width,
 		put_name(out, i == 0 ? name : "", width);
 		put_count(out, t->n);
 		str_addf(out, "  %s", currency_code(t->currency));
-		put_amount(out, account ? t->debit : t->amount, t->currency);
-		put_amount(out, account ? t->credit : t->net, t->currency);
+		put_amount(out, what == LINES ? t->debit : t->amount, t->currency);
+		if (what == EVENTS)
+			str_addf(out, "%17s", "");
+		else
+			put_amount(out, what == LINES ? t->credit : t->net, t->currency);
 		put_days(out, t);
 	}
 }
@@ -107,16 +123,34 @@ account_name(struct str *out, const struct account *a)
 	str_addf(out, "%s %s", a->code, a->title);
 }
 
-static void
-put_rules(struct str *out, const struct rules *r, const struct flow_coverage *c)
+static enum counted
+counted_of(const struct rules *r, size_t i)
 {
-	size_t width = NAME_LEAST;
+	return rules_kind(r, i) == RULES_EVENT ? EVENTS : ROWS;
+}
 
+/* put_rules: those that take rows, or those on events. */
+static void
+put_rules(struct str *out, const struct rules *r, const struct flow_coverage *c,
+    enum counted what)
+{
+	size_t width = NAME_LEAST, n = 0;
+
+	for (size_t i = 0; i < c->nrules; i++) {
+		if (c->rule[i].n == 0 || counted_of(r, i) != what)
+			continue;
+		width = wider(width, rules_name(r, i));
+		n++;
+	}
+	if (what == EVENTS && n == 0)
+		return;
+	if (what == EVENTS)
+		titles(out, "on events", width, "hits", "held", "");
+	else
+		titles(out, "rules", width, "hits", "amount", "net");
 	for (size_t i = 0; i < c->nrules; i++)
-		width = c->rule[i].n == 0 ? width : wider(width, rules_name(r, i));
-	titles(out, "rules", width, "hits", "amount", "net");
-	for (size_t i = 0; i < c->nrules; i++)
-		put_tallies(out, rules_name(r, i), width, &c->rule[i], false);
+		if (counted_of(r, i) == what)
+			put_tallies(out, rules_name(r, i), width, &c->rule[i], what);
 }
 
 static void
@@ -131,8 +165,11 @@ put_never(struct str *out, const struct rules *r, const struct flow_coverage *c)
 			str_add(out, "\nnever hit\n");
 		str_addf(out, "  \"%s\" (", rules_name(r, i));
 		rules_place(r, i, out);
-		str_addf(out, ")%s\n", rules_kind(r, i) == RULES_EVENT ?
-		    ": it is on an event, and takes no balance transaction" : "");
+		if (rules_kind(r, i) == RULES_EVENT)
+			str_addf(out, "): on %s\n",
+			    rules_event_name(rules_event_of(r, i)));
+		else
+			str_add(out, ")\n");
 	}
 }
 
@@ -167,7 +204,7 @@ put_accounts(struct str *out, const struct rules *r,
 	titles(out, "accounts", width, "lines", "debit", "credit");
 	for (size_t i = 0; i < c->naccounts; i++) {
 		account_name(&name, rules_account(r, i));
-		put_tallies(out, str_text(&name), width, &c->account[i], true);
+		put_tallies(out, str_text(&name), width, &c->account[i], LINES);
 	}
 	str_free(&name);
 }
@@ -187,7 +224,7 @@ put_fallen(struct str *out, const struct rules *r, const struct flow_coverage *c
 	for (size_t i = 0; i < c->nfallen; i++) {
 		const struct flow_fallen *x = &c->fallen[i];
 
-		put_tallies(out, x->category, width, &x->sums, false);
+		put_tallies(out, x->category, width, &x->sums, ROWS);
 		str_addf(out, "    %s", place_name(x->place));
 		if (x->rule != RULES_NONE)
 			str_addf(out, ", by \"%s\"", rules_name(r, x->rule));
@@ -195,11 +232,43 @@ put_fallen(struct str *out, const struct rules *r, const struct flow_coverage *c
 	}
 }
 
+/* put_counted: "12 balance transactions, net 3.00 USD and 4.00 EUR". */
 static void
-put_people(struct str *out, const struct app *a, const struct flow_coverage *c)
+put_counted(struct str *out, const struct flow_tallies *ts)
 {
-	const struct rules *r = a->flow.rules;
+	char text[MONEY_TEXT_MAX];
+	uint64_t n = hits(ts);
 
+	print_count(out, n);
+	str_addf(out, " balance transaction%s", n == 1 ? "" : "s");
+	for (size_t i = 0; i < ts->n; i++) {
+		const struct flow_tally *t = &ts->tally[i];
+
+		(void)money_format_grouped(text, t->net, currency_decimals(t->currency));
+		str_addf(out, "%s%s %s", i == 0 ? ", net " : " and ", text,
+		    currency_code(t->currency));
+	}
+	str_addc(out, '\n');
+}
+
+/* put_dated: rows whose entry stands in another period than they do. */
+static void
+put_dated(struct str *out, const struct flow_coverage *c)
+{
+	if (c->leaving.n > 0) {
+		str_add(out, "dated into a later period, and in no account here: ");
+		put_counted(out, &c->leaving);
+	}
+	if (c->entering.n > 0) {
+		str_add(out, "of earlier days, dated into this period and in its "
+		    "accounts: ");
+		put_counted(out, &c->entering);
+	}
+}
+
+static void
+put_head(struct str *out, const struct app *a, const struct flow_coverage *c)
+{
 	print_count(out, c->rows);
 	str_addf(out, " balance transaction%s%s%s:", c->rows == 1 ? "" : "s",
 	    a->asked[0] == '\0' ? "" : " of ", a->asked);
@@ -210,7 +279,27 @@ put_people(struct str *out, const struct app *a, const struct flow_coverage *c)
 		print_count(out, c->by_place[p]);
 	}
 	str_addc(out, '\n');
-	put_rules(out, r, c);
+	put_dated(out, c);
+	if (c->events == 0)
+		return;
+	print_count(out, c->events);
+	str_addf(out, " event%s without a balance row: entry ", c->events == 1 ? "" : "s");
+	print_count(out, c->events_booked);
+	if (c->events_booked < c->events) {
+		str_add(out, " unbooked ");
+		print_count(out, c->events - c->events_booked);
+	}
+	str_addc(out, '\n');
+}
+
+static void
+put_people(struct str *out, const struct app *a, const struct flow_coverage *c)
+{
+	const struct rules *r = a->flow.rules;
+
+	put_head(out, a, c);
+	put_rules(out, r, c, ROWS);
+	put_rules(out, r, c, EVENTS);
 	put_accounts(out, r, c);
 	put_never(out, r, c);
 	put_idle(out, r, c);
@@ -231,11 +320,7 @@ json_day(struct json_text *j, const char *key, int32_t day)
 void
 rules_json_tallies(struct json_text *j, const struct flow_tallies *ts, bool account)
 {
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < ts->n; i++)
-		n += ts->tally[i].n;
-	json_text_int(j, account ? "lines" : "hits", (int64_t)n);
+	json_text_int(j, account ? "lines" : "hits", (int64_t)hits(ts));
 	json_text_open(j, "sums", '{');
 	for (size_t i = 0; i < ts->n; i++) {
 		const struct flow_tally *t = &ts->tally[i];
@@ -255,6 +340,24 @@ rules_json_tallies(struct json_text *j, const struct flow_tallies *ts, bool acco
 	json_text_shut(j, '}');
 }
 
+void
+rules_json_held(struct json_text *j, const struct flow_tallies *ts)
+{
+	json_text_int(j, "hits", (int64_t)hits(ts));
+	json_text_open(j, "sums", '{');
+	for (size_t i = 0; i < ts->n; i++) {
+		const struct flow_tally *t = &ts->tally[i];
+
+		json_text_open(j, currency_code(t->currency), '{');
+		json_text_int(j, "hits", (int64_t)t->n);
+		json_text_money(j, "held", t->amount, currency_decimals(t->currency));
+		json_day(j, "first", t->first);
+		json_day(j, "last", t->last);
+		json_text_shut(j, '}');
+	}
+	json_text_shut(j, '}');
+}
+
 static void
 json_rules(struct json_text *j, const struct rules *r,
     const struct flow_coverage *c)
@@ -267,7 +370,10 @@ json_rules(struct json_text *j, const struct rules *r,
 		json_text_open(j, NULL, '{');
 		json_text_str(j, "rule", rules_name(r, i));
 		json_text_str(j, "kind", kinds[rules_kind(r, i)]);
-		rules_json_tallies(j, &c->rule[i], false);
+		if (rules_kind(r, i) == RULES_EVENT)
+			rules_json_held(j, &c->rule[i]);
+		else
+			rules_json_tallies(j, &c->rule[i], false);
 		json_text_shut(j, '}');
 	}
 	json_text_shut(j, ']');
@@ -317,10 +423,22 @@ json_fallen(struct json_text *j, const struct rules *r,
 }
 
 static void
+json_dated(struct json_text *j, const char *key, const struct flow_tallies *ts)
+{
+	json_text_open(j, key, '{');
+	rules_json_tallies(j, ts, false);
+	json_text_shut(j, '}');
+}
+
+static void
 put_json(struct json_text *j, const struct rules *r,
     const struct flow_coverage *c)
 {
 	json_text_int(j, "balance_transactions", (int64_t)c->rows);
+	json_text_int(j, "events", (int64_t)c->events);
+	json_text_int(j, "events_booked", (int64_t)c->events_booked);
+	json_dated(j, "entries_dated_in", &c->entering);
+	json_dated(j, "entries_dated_out", &c->leaving);
 	json_text_open(j, "places", '{');
 	for (int p = 0; p < PLACE__MAX; p++)
 		json_text_int(j, place_name((enum place)p),

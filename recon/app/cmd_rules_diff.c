@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/base/currency.h"
+#include "core/base/date.h"
 #include "core/base/money.h"
 #include "recon/app/app.h"
 
@@ -20,27 +21,82 @@ put_amount(struct str *out, int64_t v, uint8_t currency)
 	str_addf(out, "%17s", text);
 }
 
+/* put_sum: count, currency and amount, as the tables of rows and events begin. */
 static void
-put_moves(struct str *out, const struct flow_diff *d)
+put_sum(struct str *out, const struct flow_tally *t, int64_t amount, const char *what)
 {
 	char text[MONEY_TEXT_MAX];
+	struct str n = STR_INIT;
 
-	str_add(out, "\nbalance transactions\n");
+	print_count(&n, t->n);
+	(void)money_format_grouped(text, amount, currency_decimals(t->currency));
+	str_addf(out, "%9s  %s%17s %s  ", str_text(&n), currency_code(t->currency), text,
+	    what);
+	str_free(&n);
+}
+
+/* put_change: "Sales -> Other sales", "Sales as invoice -> Sales". */
+static void
+put_change(struct str *out, const struct flow_diff_move *m)
+{
+	bool documents = strcmp(m->from_as, m->to_as) != 0;
+
+	str_add(out, m->from);
+	if (*m->from_as != '\0')
+		str_addf(out, " as %s", m->from_as);
+	if (strcmp(m->from, m->to) == 0 && !documents) {
+		str_add(out, ", other lines\n");
+		return;
+	}
+	str_addf(out, " -> %s", m->to);
+	if (*m->to_as != '\0')
+		str_addf(out, " as %s", m->to_as);
+	str_addc(out, '\n');
+}
+
+/* put_moves: of rows, or of events. */
+static void
+put_moves(struct str *out, const struct flow_diff *d, bool event)
+{
+	bool any = false;
+
 	for (size_t i = 0; i < d->nmoves; i++) {
 		const struct flow_diff_move *m = &d->move[i];
-		bool same = strcmp(m->from, m->to) == 0;
 
+		if (m->event != event)
+			continue;
+		if (!any)
+			str_add(out, event ? "\nevents\n" : "\nbalance transactions\n");
+		any = true;
 		for (size_t k = 0; k < m->sums.n; k++) {
 			const struct flow_tally *t = &m->sums.tally[k];
-			struct str n = STR_INIT;
 
-			print_count(&n, t->n);
-			(void)money_format_grouped(text, t->net,
-			    currency_decimals(t->currency));
-			str_addf(out, "%9s  %s%17s net  %s%s%s\n", str_text(&n),
-			    currency_code(t->currency), text, m->from,
-			    same ? ", other lines" : " -> ", same ? "" : m->to);
-			str_free(&n);
+			put_sum(out, t, event ? t->amount : t->net,
+			    event ? "held" : "net");
+			put_change(out, m);
+		}
+	}
+}
+
+/* put_dated: rows whose entries get another day, by month. */
+static void
+put_dated(struct str *out, const struct flow_diff *d)
+{
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+
+	if (d->ndated > 0)
+		str_add(out, "\nentries with another date\n");
+	for (size_t i = 0; i < d->ndated; i++) {
+		const struct flow_diff_dated *x = &d->dated[i];
+
+		(void)date_format(from, x->from);
+		(void)date_format(to, x->to);
+		for (size_t k = 0; k < x->sums.n; k++) {
+			put_sum(out, &x->sums.tally[k], x->sums.tally[k].net, "net");
+			if (x->from == x->to)
+				str_addf(out, "another day of %.7s\n", from);
+			else
+				str_addf(out, "%.7s -> %.7s\n", from, to);
 		}
 	}
 }
@@ -88,25 +144,41 @@ put_accounts(struct str *out, const struct flow_diff *d)
 }
 
 static void
-put_people(struct str *out, const struct app *a, const struct flow_diff *d)
+put_head(struct str *out, const struct app *a, const struct flow_diff *d)
 {
 	print_count(out, d->changed);
 	str_add(out, " of ");
 	print_count(out, d->rows);
-	str_addf(out, " balance transaction%s%s%s would be booked otherwise",
-	    d->rows == 1 ? "" : "s", a->asked[0] == '\0' ? "" : " of ", a->asked);
+	str_addf(out, " balance transaction%s", d->rows == 1 ? "" : "s");
+	if (d->events > 0) {
+		str_add(out, " and ");
+		print_count(out, d->events_changed);
+		str_add(out, " of ");
+		print_count(out, d->events);
+		str_addf(out, " event%s", d->events == 1 ? "" : "s");
+	}
+	str_addf(out, "%s%s would be booked otherwise",
+	    a->asked[0] == '\0' ? "" : " of ", a->asked);
 	if (d->entries > 0) {
 		str_add(out, ", in ");
 		print_count(out, d->entries);
 		str_addf(out, " entr%s", d->entries == 1 ? "y" : "ies");
 	}
 	str_addc(out, '\n');
+}
+
+static void
+put_people(struct str *out, const struct app *a, const struct flow_diff *d)
+{
+	put_head(out, a, d);
 	if (strcmp(d->grouping_before, d->grouping_after) != 0)
 		str_addf(out, "entries per %s become entries per %s: all of them "
 		    "are made anew\n", d->grouping_before, d->grouping_after);
-	if (d->changed == 0)
+	if (d->changed == 0 && d->events_changed == 0)
 		return;
-	put_moves(out, d);
+	put_moves(out, d, false);
+	put_moves(out, d, true);
+	put_dated(out, d);
 	put_accounts(out, d);
 }
 
@@ -135,22 +207,58 @@ json_accounts(struct json_text *j, const struct flow_diff *d)
 }
 
 static void
+json_moves(struct json_text *j, const struct flow_diff *d, bool event)
+{
+	json_text_open(j, event ? "events_moved" : "moved", '[');
+	for (size_t i = 0; i < d->nmoves; i++) {
+		if (d->move[i].event != event)
+			continue;
+		json_text_open(j, NULL, '{');
+		json_text_str(j, "from", d->move[i].from);
+		json_text_str(j, "to", d->move[i].to);
+		json_text_str(j, "from_as", d->move[i].from_as);
+		json_text_str(j, "to_as", d->move[i].to_as);
+		if (event)
+			rules_json_held(j, &d->move[i].sums);
+		else
+			rules_json_tallies(j, &d->move[i].sums, false);
+		json_text_shut(j, '}');
+	}
+	json_text_shut(j, ']');
+}
+
+static void
+json_dated(struct json_text *j, const struct flow_diff *d)
+{
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+
+	json_text_open(j, "dated", '[');
+	for (size_t i = 0; i < d->ndated; i++) {
+		(void)date_format(from, d->dated[i].from);
+		(void)date_format(to, d->dated[i].to);
+		from[7] = to[7] = '\0';
+		json_text_open(j, NULL, '{');
+		json_text_str(j, "from", from);
+		json_text_str(j, "to", to);
+		rules_json_tallies(j, &d->dated[i].sums, false);
+		json_text_shut(j, '}');
+	}
+	json_text_shut(j, ']');
+}
+
+static void
 put_json(struct json_text *j, const struct flow_diff *d)
 {
 	json_text_int(j, "balance_transactions", (int64_t)d->rows);
 	json_text_int(j, "changed", (int64_t)d->changed);
+	json_text_int(j, "events", (int64_t)d->events);
+	json_text_int(j, "events_changed", (int64_t)d->events_changed);
 	json_text_int(j, "entries", (int64_t)d->entries);
 	json_text_str(j, "grouping_before", d->grouping_before);
 	json_text_str(j, "grouping_after", d->grouping_after);
-	json_text_open(j, "moved", '[');
-	for (size_t i = 0; i < d->nmoves; i++) {
-		json_text_open(j, NULL, '{');
-		json_text_str(j, "from", d->move[i].from);
-		json_text_str(j, "to", d->move[i].to);
-		rules_json_tallies(j, &d->move[i].sums, false);
-		json_text_shut(j, '}');
-	}
-	json_text_shut(j, ']');
+	json_moves(j, d, false);
+	json_moves(j, d, true);
+	json_dated(j, d);
 	json_accounts(j, d);
 }
 

@@ -1,6 +1,6 @@
 /*
  * What each rule and each account of the rule file caught, and what fell
- * through: one pass over the rows.  recon/app prints it.
+ * through: one pass over the rows, and the events.  recon/app prints it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,19 +13,19 @@
 struct count {
 	struct flow_coverage	*out;
 	const struct rules	*r;
+	const struct period	*p;
 };
 
+/* add_lines: of an entry of ${day}, which is where they stand in the books. */
 static void
-add_lines(struct count *c, const struct pass_row *row)
+add_lines(struct count *c, const struct rules_result *res, uint8_t currency, int32_t day)
 {
 	const struct account *first = rules_account(c->r, 0);
-	const struct rules_result *res = row->res;
 
 	for (size_t i = 0; i < res->nlines; i++) {
 		const struct rules_line *l = &res->lines[i];
 		struct flow_tally *t = tally_of(
-		    &c->out->account[l->account - first],
-		    row->v->txn->currency, row->v->day);
+		    &c->out->account[l->account - first], currency, day);
 
 		t->net = money_sum(t->net, l->amount);
 		if (l->amount > 0)
@@ -36,10 +36,8 @@ add_lines(struct count *c, const struct pass_row *row)
 }
 
 static struct flow_fallen *
-fallen_of(struct flow_coverage *c, const struct pass_row *row)
+fallen_of(struct flow_coverage *c, const struct rules_result *res, struct slice category)
 {
-	const struct rules_result *res = row->res;
-	struct slice category = row->v->txn->category;
 	struct flow_fallen *x;
 
 	for (size_t i = 0; i < c->nfallen; i++) {
@@ -56,29 +54,62 @@ fallen_of(struct flow_coverage *c, const struct pass_row *row)
 	return x;
 }
 
+/* count_row: a rule's rows are those of the period, an account's lines those of the
+ * entries that stand in it. */
 static int
 count_row(void *ctx, const struct pass_row *row, struct err *e)
 {
 	struct count *c = ctx;
 	const struct rules_result *res = row->res;
+	bool here = c->p == NULL || period_holds(c->p, row->v->day);
+	bool stands = pass_stands(row, 0, c->p);
 
 	(void)e;
+	if (stands && res->nlines > 0)
+		add_lines(c, res, row->v->txn->currency, res->date);
+	if (stands && !here)
+		tally_row(&c->out->entering, row->v);
+	if (!here)
+		return 0;
+	if (!stands)
+		tally_row(&c->out->leaving, row->v);
 	c->out->rows++;
 	c->out->by_place[res->place]++;
 	if (res->rule != RULES_NONE)
 		tally_row(&c->out->rule[res->rule], row->v);
-	if (res->nlines > 0)
-		add_lines(c, row);
 	if (res->place == PLACE_SUSPENSE || res->place == PLACE_UNBOOKED)
-		tally_row(&fallen_of(c->out, row)->sums, row->v);
+		tally_row(&fallen_of(c->out, res, row->v->txn->category)->sums, row->v);
 	return 0;
+}
+
+static void
+add_event(struct flow_tallies *ts, const struct events_seen *x)
+{
+	struct flow_tally *t = tally_of(ts, x->currency, x->day);
+
+	t->amount = money_sum(t->amount, *x->reversed ? -x->held : x->held);
+}
+
+static void
+count_event(void *ctx, const struct events_seen *x)
+{
+	struct count *c = ctx;
+	const struct rules_result *res = x->res;
+
+	c->out->events++;
+	c->out->events_booked += res->nlines > 0;
+	add_event(&c->out->rule[res->rule], x);
+	add_lines(c, res, x->currency, x->day);
+	if (res->place == PLACE_UNBOOKED)
+		add_event(&fallen_of(c->out, res,
+		    slice_of(rules_event_name(x->what)))->sums, x);
 }
 
 int
 flow_coverage(struct flow *f, const struct period *p, struct flow_coverage *out,
     struct err *e)
 {
-	struct count c = { out, f->rules };
+	struct count c = { out, f->rules, p };
 
 	memset(out, 0, sizeof(*out));
 	out->arena = arena_new();
@@ -87,7 +118,7 @@ flow_coverage(struct flow *f, const struct period *p, struct flow_coverage *out,
 	    sizeof(*out->account));
 	out->nrules = rules_count(f->rules);
 	out->naccounts = rules_account_count(f->rules);
-	if (pass_rows(f, p, &f->rules, 1, "rules", count_row, &c, e) == 0)
+	if (pass_journal(f, p, &f->rules, 1, "rules", count_row, count_event, &c, e) == 0)
 		return 0;
 	flow_coverage_done(out);
 	return -1;
@@ -102,6 +133,8 @@ flow_coverage_done(struct flow_coverage *c)
 		free(c->account[i].tally);
 	for (size_t i = 0; i < c->nfallen; i++)
 		free(c->fallen[i].sums.tally);
+	free(c->entering.tally);
+	free(c->leaving.tally);
 	free(c->rule);
 	free(c->account);
 	free(c->fallen);

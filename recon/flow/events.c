@@ -49,7 +49,11 @@ struct events {
 	struct arena	*arena;		/* own: what stays */
 	struct arena	*row_arena;	/* own: rows of the object in hand */
 	struct arena	*view_arena;	/* own: fields of the objects in hand */
-	struct rules_scratch *scratch;	/* own */
+	struct rules	*rules[EVENTS_RULES_MAX];	/* foreign; the flow's, maybe another */
+	struct rules_scratch *scratch[EVENTS_RULES_MAX];	/* own */
+	size_t		 nrules;
+	events_fn	*listen;	/* NULL: nobody */
+	void		*listen_ctx;
 	struct intern	*noted[2];	/* own: payouts, disputes */
 	struct life	*life;		/* own */
 	struct row	*row;		/* own */
@@ -72,22 +76,38 @@ static const struct {
 	{ OBJECT_DISPUTE, LIFE_DISPUTE, RULES_DISPUTE_LOST, RULES_DISPUTE_WON_AFTER_LOST },
 };
 
+void
+events_also(struct events *ev, struct rules *r)
+{
+	int i;
+
+	ASSERT(ev->nrules < EVENTS_RULES_MAX);
+	ev->rules[ev->nrules] = r;
+	ev->scratch[ev->nrules++] = rules_scratch_new(r);
+	for (i = 0; i < RULES_EVENT__MAX; i++)
+		ev->asked[i] |= rules_has_event(r, (enum rules_event)i);
+}
+
+void
+events_listen(struct events *ev, events_fn *fn, void *ctx)
+{
+	ev->listen = fn;
+	ev->listen_ctx = ctx;
+}
+
 struct events *
 events_new(const struct flow *f, const struct period *p)
 {
 	struct events *ev = mem_calloc(1, sizeof(*ev));
-	int i;
 
 	ev->f = f;
 	ev->always = p == NULL;
 	if (p != NULL)
 		ev->period = *p;
-	for (i = 0; i < RULES_EVENT__MAX; i++)
-		ev->asked[i] = rules_has_event(f->rules, (enum rules_event)i);
 	ev->arena = arena_new();
 	ev->row_arena = arena_new();
 	ev->view_arena = arena_new();
-	ev->scratch = rules_scratch_new(f->rules);
+	events_also(ev, f->rules);
 	ev->noted[0] = intern_new();
 	ev->noted[1] = intern_new();
 	ev->life = life_new();
@@ -97,12 +117,15 @@ events_new(const struct flow *f, const struct period *p)
 void
 events_free(struct events *ev)
 {
+	size_t i;
+
 	if (ev == NULL)
 		return;
 	arena_free(ev->arena);
 	arena_free(ev->row_arena);
 	arena_free(ev->view_arena);
-	rules_scratch_free(ev->scratch);
+	for (i = 0; i < ev->nrules; i++)
+		rules_scratch_free(ev->scratch[i]);
 	intern_free(ev->noted[0]);
 	intern_free(ev->noted[1]);
 	life_free(ev->life);
@@ -348,28 +371,31 @@ goes_back(enum rules_event what)
 }
 
 /*
- * How the rules book an event.  One that goes back is booked by a rule of its own
- * when there is one; else it reverses what was booked: *reversed.
+ * How rule file ${side} books an event.  One that goes back is booked by a rule of
+ * its own when there is one; else it reverses what was booked: *reversed.
  */
 static int
-apply(struct events *ev, const struct event *x, struct rules_view *v,
+apply(struct events *ev, size_t side, const struct event *x, struct rules_view *v,
     struct rules_result *res, bool *reversed, struct err *e)
 {
-	const struct flow *f = ev->f;
+	const char *account = ev->f->accounts[x->account];
+	enum rules_event before = x->what == RULES_PAYOUT_FAILED ? RULES_PAYOUT_ARRIVED :
+	    RULES_DISPUTE_LOST;
 	size_t i;
 
 	*reversed = false;
-	if (rules_eval_event(f->rules, ev->scratch, x->what, x->currency,
-	    f->accounts[x->account], x->held, v, res, e) != 0)
+	v->day = x->day;
+	if (rules_eval_event(ev->rules[side], ev->scratch[side], x->what, x->currency,
+	    account, x->held, v, res, e) != 0)
 		return -1;
 	if (res->rule != RULES_NONE || !goes_back(x->what))
 		return 0;
 	*reversed = true;
 	v->day = x->since;
-	if (rules_eval_event(f->rules, ev->scratch, x->what == RULES_PAYOUT_FAILED ?
-	    RULES_PAYOUT_ARRIVED : RULES_DISPUTE_LOST, x->currency,
-	    f->accounts[x->account], x->held, v, res, e) != 0)
+	if (rules_eval_event(ev->rules[side], ev->scratch[side], before, x->currency,
+	    account, x->held, v, res, e) != 0)
 		return -1;
+	*reversed = res->rule != RULES_NONE;
 	for (i = 0; i < res->nlines; i++)
 		res->lines[i].amount = -res->lines[i].amount;
 	return 0;
@@ -410,26 +436,47 @@ cannot_book(const struct events *ev, const struct event *x,
 	str_free(&why);
 }
 
+/* ask_rules: what each rule file makes of the event; the listener hears of it. */
+static int
+ask_rules(struct events *ev, const struct event *x, struct rules_result *res, struct err *e)
+{
+	struct events_seen seen = { x->what, x->object, x->day, x->currency, x->held, res,
+		NULL };
+	bool reversed[EVENTS_RULES_MAX], taken = false;
+	struct rules_view v;
+	struct txn stub;
+	size_t i;
+
+	if (view_of(ev, x, &v, &stub, e) != 0)
+		return -1;
+	for (i = 0; i < ev->nrules; i++) {
+		if (apply(ev, i, x, &v, &res[i], &reversed[i], e) != 0)
+			return -1;
+		taken |= res[i].rule != RULES_NONE;
+	}
+	seen.reversed = reversed;
+	if (taken && ev->listen != NULL)
+		ev->listen(ev->listen_ctx, &seen);
+	return 0;
+}
+
 /* Keeps an event that the rules book. */
 static int
 keep(struct events *ev, struct event *x, struct engine *engine, struct err *e)
 {
-	struct rules_result res;
-	struct rules_view v;
-	struct txn stub;
-	bool reversed;
+	struct rules_result res[EVENTS_RULES_MAX];
 	char label[LABEL_MAX];
 
+	if (ask_rules(ev, x, res, e) != 0)
+		return -1;
+	if (res[0].rule == RULES_NONE)
+		return 0;
+	if (res[0].place == PLACE_UNBOOKED)
+		cannot_book(ev, x, &res[0], engine);
+	if (res[0].nlines == 0)
+		return 0;
 	x->object = arena_strdup(ev->arena, x->object);
 	x->row = arena_strdup(ev->arena, x->row);
-	if (view_of(ev, x, &v, &stub, e) != 0 || apply(ev, x, &v, &res, &reversed, e) != 0)
-		return -1;
-	if (res.rule == RULES_NONE)
-		return 0;
-	if (res.place == PLACE_UNBOOKED)
-		cannot_book(ev, x, &res, engine);
-	if (res.nlines == 0)
-		return 0;
 	entry_key(x->key, ev->f->company, ev->f->accounts[x->account], x->currency,
 	    PER_TRANSACTION, label_of(x, label), 1);
 	ev->event = mem_grow(ev->event, &ev->cap, ev->n + 1, sizeof(*ev->event));
@@ -510,7 +557,8 @@ events_settle(struct events *ev, struct engine *engine, struct err *e)
 	for (k = 0; k < 2; k++) {
 		n = intern_count(ev->noted[k]);
 		for (i = 0; i < n; i++)
-			if (settle_one(ev, k, intern_text(ev->noted[k], i), engine, e) != 0)
+			if (settle_one(ev, k, intern_text(ev->noted[k], i), engine, e) != 0 ||
+			    flow_pace(ev->f, "events", i + 1, e) != 0)
 				return err_while(e, "events of %s",
 				    intern_text(ev->noted[k], i));
 	}
@@ -562,7 +610,8 @@ events_entry(struct events *ev, size_t i, struct entry *out, struct err *e)
 	size_t k;
 
 	ASSERT(i < ev->n);
-	if (view_of(ev, x, &v, &stub, e) != 0 || apply(ev, x, &v, &res, &reversed, e) != 0)
+	if (view_of(ev, x, &v, &stub, e) != 0 ||
+	    apply(ev, 0, x, &v, &res, &reversed, e) != 0)
 		return -1;
 	put_memo(ev, x, &res, &v, reversed);
 	memset(out, 0, sizeof(*out));

@@ -21,9 +21,29 @@
 
 struct events;
 
+#define EVENTS_RULES_MAX 2
+
 /* events_new: of period ${p}; NULL: of all time. */
 struct events *events_new(const struct flow *f, const struct period *p);
 void events_free(struct events *ev);
+
+/* events_also: a second rule file that is asked too, for events_listen only: what
+ * has an entry is decided by the rules of the flow. */
+void events_also(struct events *ev, struct rules *r);
+/* An event that at least one of the rule files takes, booked or not; valid during
+ * the call.  ${res}[i].rule is RULES_NONE where file i does not take it. */
+struct events_seen {
+	enum rules_event what;
+	const char	*object;	/* id of the payout or dispute */
+	int32_t		 day;
+	uint8_t		 currency;
+	int64_t		 held;
+	const struct rules_result *res;	/* one for each rule file */
+	const bool	*reversed;	/* so is this: it undoes what the rule booked */
+};
+typedef void events_fn(void *ctx, const struct events_seen *x);
+/* events_listen: ${fn} is told of each event while events_settle finds it. */
+void events_listen(struct events *ev, events_fn *fn, void *ctx);
 
 /* events_asked: does a rule speak of an event of this kind of object? */
 bool events_asked(const struct events *ev, enum object_kind k);

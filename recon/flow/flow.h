@@ -204,7 +204,8 @@ int flow_rules_explain(struct flow *f, const char *txn, struct str *out,
 struct flow_tally {		/* in one currency */
 	uint8_t		currency;
 	uint64_t	n;	/* rows; of an account: entry lines */
-	int64_t		amount, fee, net;	/* of the rows; of an account: net */
+	int64_t		amount, fee, net;	/* of the rows; of an account: net; of
+						   events: amount is held */
 	int64_t		debit, credit;		/* of an account; both positive */
 	int32_t		first, last;		/* days */
 };
@@ -212,24 +213,29 @@ struct flow_tallies {
 	struct flow_tally *tally;	/* own; in order of first arrival */
 	size_t		 n, cap;
 };
-struct flow_fallen {		/* rows that no rule booked or ignored */
+struct flow_fallen {		/* rows that no rule booked or ignored; or events */
 	enum place	 place;		/* suspense or unbooked */
-	const char	*category;
+	const char	*category;	/* or the event's name: "dispute lost" */
 	size_t		 rule;		/* that fired and could not book; RULES_NONE */
 	const char	*why;		/* of the first of them */
 	struct flow_tallies sums;
 };
 struct flow_coverage {
-	uint64_t	 rows, by_place[PLACE__MAX];
+	uint64_t	 rows, by_place[PLACE__MAX];	/* of the period's days */
+	uint64_t	 events, events_booked;	/* that a rule takes */
 	struct flow_tallies *rule;	/* own; in the order of the file */
 	size_t		 nrules;
-	struct flow_tallies *account;	/* own; in the order of the file */
+	struct flow_tallies *account;	/* own; in the order of the file; lines of
+					   the entries that stand in the period */
 	size_t		 naccounts;
+	struct flow_tallies entering;	/* earlier rows with an entry in the period */
+	struct flow_tallies leaving;	/* its rows with an entry in another */
 	struct flow_fallen *fallen;	/* own */
 	size_t		 nfallen, fallen_cap;
 	struct arena	*arena;		/* own: texts */
 };
-/* flow_coverage: what the workspace's rules catch; ${p} NULL: of all rows. */
+/* flow_coverage: what the workspace's rules catch; ${p} NULL: of all rows.  As if
+ * nothing were sealed. */
 int flow_coverage(struct flow *f, const struct period *p,
     struct flow_coverage *out, struct err *e) MUST_CHECK;
 void flow_coverage_done(struct flow_coverage *c);
@@ -284,8 +290,8 @@ void flow_why_not_done(struct flow_why_not *w);
 /* ---- rules diff (recon/flow/diff.c) ---- */
 struct flow_diff_sum {		/* of one account in one currency */
 	uint8_t		 currency;
-	int64_t		 before, after;	/* debit +, all rows */
-	uint64_t	 rows;		/* whose lines on it change */
+	int64_t		 before, after;	/* debit +; of the entries in the period */
+	uint64_t	 rows;		/* and events, whose lines on it change */
 };
 struct flow_diff_account {
 	const char	*code, *title;
@@ -294,10 +300,19 @@ struct flow_diff_account {
 };
 struct flow_diff_move {
 	const char	*from, *to;	/* rules, or a place in parentheses */
+	const char	*from_as, *to_as;	/* documents, "" unless they differ */
+	bool		 event;		/* events: the sums are of what they held */
+	struct flow_tallies sums;
+};
+struct flow_diff_dated {	/* rows whose entries get another day */
+	int32_t		 from, to;	/* first days of the months, maybe the same */
 	struct flow_tallies sums;
 };
 struct flow_diff {
-	uint64_t	 rows, changed;	/* balance transactions */
+	/* balance transactions whose entries stand in the period before or after;
+	 * of those that no entry has, the ones of its days */
+	uint64_t	 rows, changed;
+	uint64_t	 events, events_changed;	/* that a rule of either takes */
 	uint64_t	 entries;	/* that hold a changed one; 0 when the
 					   groupings differ */
 	const char	*grouping_before, *grouping_after;
@@ -305,10 +320,14 @@ struct flow_diff {
 	size_t		 naccounts, account_cap;
 	struct flow_diff_move *move;	/* own; in order of first arrival */
 	size_t		 nmoves, move_cap;
+	struct flow_diff_dated *dated;	/* own; in order of first arrival */
+	size_t		 ndated, dated_cap;
 	struct arena	*arena;		/* own: texts */
 };
-/* flow_diff: what ${after} would book otherwise than ${before}; ${p} NULL: of
- * all rows.  Rows stream; what is kept grows with accounts and entries. */
+/* flow_diff: what ${after} would book otherwise than ${before}: other lines,
+ * dimensions, documents, places, rules or days; memos aside.  ${p} NULL: of all
+ * rows.  As if nothing were sealed.  Rows stream; what is kept grows with accounts,
+ * entries of more than one row, payouts and disputes. */
 int flow_diff(struct flow *f, const struct period *p, struct rules *before,
     struct rules *after, struct flow_diff *out, struct err *e) MUST_CHECK;
 void flow_diff_done(struct flow_diff *d);

@@ -16,9 +16,12 @@ tally_of(struct flow_tallies *ts, uint8_t currency, int32_t day)
 		ts->tally = mem_grow(ts->tally, &ts->cap, ts->n + 1,
 		    sizeof(*ts->tally));
 		ts->tally[ts->n++] = (struct flow_tally){ .currency = currency,
-		    .first = day };
+		    .first = day, .last = day };
 	}
-	ts->tally[i].last = day;
+	if (day < ts->tally[i].first)
+		ts->tally[i].first = day;
+	if (day > ts->tally[i].last)
+		ts->tally[i].last = day;
 	ts->tally[i].n++;
 	return &ts->tally[i];
 }

@@ -3,8 +3,7 @@
 /* Counts and sums per currency, for the tools of the rule file. */
 #include "recon/flow/flow.h"
 
-/* tally_of: the tally of a currency, with one more counted on ${day}; rows come
- * in the order of their days. */
+/* tally_of: the tally of a currency, with one more counted on ${day}. */
 struct flow_tally *tally_of(struct flow_tallies *ts, uint8_t currency,
     int32_t day);
 /* tally_row: a row with its amount, fee and net. */
