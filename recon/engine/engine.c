@@ -69,6 +69,7 @@ records_free(struct engine *en)
 	free(en->dispute);
 	free(en->entry);
 	free(en->covered);
+	free(en->hold);
 	free(en->several);
 	free(en->several_row);
 	free(en->tx);
@@ -137,7 +138,7 @@ en_more(const struct engine *en, const struct movement *m, unsigned which)
 		return NULL;
 	has = *w++;
 	for (bit = 1; bit < which; bit <<= 1) {
-		if ((has & bit) == 0 || bit == MORE_RESERVE)
+		if ((has & bit) == 0)
 			continue;
 		w += bit == MORE_PARTS ? *w + 1 : 1;
 	}
@@ -274,8 +275,8 @@ engine_add_previous(struct engine *en, const struct mismatch *m)
 }
 
 /* ---- movements ---- */
-static uint16_t
-put_category(struct engine *en, struct slice name)
+uint16_t
+en_category(struct engine *en, struct slice name)
 {
 	uint32_t c = intern_put(en->categories, name.p, name.n);
 
@@ -289,8 +290,8 @@ put_category(struct engine *en, struct slice name)
 	return (uint16_t)c;
 }
 
-static uint16_t
-put_rule(struct engine *en, const char *name)
+uint16_t
+en_rule(struct engine *en, const char *name)
 {
 	size_t i;
 
@@ -362,6 +363,8 @@ add_more(struct engine *en, const struct engine_movement *m, struct movement *r,
 		push_more(en, en_keep(en, m->why, strlen(m->why)));
 	if (has & MORE_OWN)
 		push_more(en, own);
+	if (has & MORE_RESERVE)
+		push_more(en, (uint32_t)m->reserve_due);
 }
 
 /* own_payout: the payout that a payout's row, or its return, is about. */
@@ -416,8 +419,8 @@ engine_add_movement(struct engine *en, const struct engine_movement *m,
 	r->at = m->created * MV_DATED_SPAN + m->dated;
 	r->source = m->source.n > 0 ? en_hash(m->source) : 0;
 	r->id = en_keep(en, m->id.p, m->id.n);
-	r->category = put_category(en, m->category);
-	r->rule = put_rule(en, m->rule_name);
+	r->category = en_category(en, m->category);
+	r->rule = en_rule(en, m->rule_name);
 	r->book = books_put(en, m->account, m->currency);
 	r->entry = m->entry;
 	r->link = r->brk = NONE;

@@ -133,6 +133,20 @@ struct engine_unbooked {
 };
 void engine_add_unbooked(struct engine *en, const struct engine_unbooked *u);
 
+/* engine_add_hold: money that an earlier period's close left held back; in
+ * (created, id) order.  Such rows are not watched as movements again. */
+struct engine_hold {
+	struct slice	id;		/* all texts but rule_name are copied */
+	struct slice	source;		/* hashed; n == 0 unknown or none */
+	struct slice	category;
+	const char	*rule_name;	/* foreign, lives as long as the engine */
+	uint16_t	account;	/* index into config.accounts */
+	uint8_t		currency;
+	int64_t		held, open;	/* positive; open: what is not released */
+	int32_t		day, due;	/* due: as reserve_due */
+};
+void engine_add_hold(struct engine *en, const struct engine_hold *h);
+
 struct engine_movement {
 	struct slice	id;		/* copied */
 	struct slice	source;		/* hashed; n == 0 unknown or none */
@@ -162,6 +176,8 @@ struct engine_movement {
 	bool		charge_known_elsewhere;
 	int32_t		charge_day;	/* day of the charge, or DATE_NONE */
 	bool		reserve_checked; /* reserve row that reserve_held watches */
+	int32_t		reserve_due;	/* ... the day by which a rule says that it is
+					   released, or DATE_NONE */
 	const char	*rule_name;	/* foreign, lives as long as the engine */
 	const char	*why;		/* place's sentence when unmapped; copied */
 	const char	*clearing_code;	/* code of its clearing account, or NULL */
@@ -218,6 +234,9 @@ void engine_line_id(const struct engine *en, uint32_t line,
     const char **ledger_id, const char **line_no);
 const struct statement_line *engine_statement(const struct engine *en,
     size_t *n);
+/* engine_next_hold: what the period leaves held back, whatever period began it: id,
+ * open and due are set; *pos starts at 0; false at the end. */
+bool engine_next_hold(const struct engine *en, size_t *pos, struct engine_hold *out);
 /* What a movement ended up in: text buffers of ENGINE_ITEM_ID_MAX. */
 #define ENGINE_ITEM_ID_MAX 300
 struct engine_item {

@@ -1,6 +1,6 @@
 /*
  * What speaks of an object rather than of a row: payouts that do not add up or
- * came back, open disputes, held reserves, openings nobody stated.  And the flags
+ * came back, open disputes, openings nobody stated (held reserves: reserves.c).  And the flags
  * that need neighbours: rows that Stripe shows twice, refunds without a charge.
  */
 #include "recon/engine/judge.h"
@@ -11,6 +11,7 @@
 #include "recon/engine/explain.h"
 #include "recon/engine/links.h"
 #include "recon/engine/payouts.h"
+#include "recon/engine/reserves.h"
 
 /* The day before which Stripe had no customers: "every earlier day" ends here. */
 #define STRIPE_FIRST_YEAR 2011
@@ -465,88 +466,6 @@ judge_disputes(struct engine *en)
 	free(ids);
 }
 
-/* ---- reserves ---- */
-struct hold {
-	uint32_t	movement;
-	int64_t		open;		/* positive: still held */
-	uint16_t	book;
-	bool		here;		/* of this period */
-};
-
-/* release: the hold of the same source, else of the same amount, else the oldest
- * ones. */
-static void
-release(const struct engine *en, struct hold *h, size_t n,
-    const struct movement *m)
-{
-	int64_t left = mv_net(m), part;
-	size_t i, pass;
-
-	for (pass = 0; pass < 3; pass++)
-		for (i = 0; i < n && left > 0; i++) {
-			const struct movement *x = &en->mv[h[i].movement];
-
-			if (h[i].book != m->book || h[i].open == 0 ||
-			    (pass == 0 && (x->source == 0 ||
-			    x->source != m->source)) ||
-			    (pass == 1 && h[i].open != left))
-				continue;
-			part = h[i].open < left ? h[i].open : left;
-			h[i].open -= part;
-			left -= part;
-		}
-}
-
-static void
-report_hold(struct engine *en, const struct hold *h)
-{
-	const struct movement *m = &en->mv[h->movement];
-	uint8_t cur = en->book[m->book].currency;
-	struct str s = STR_INIT, fix = STR_INIT;
-	struct row *r;
-
-	r = begin_object(en, CODE_RESERVE_HELD, "reserve", en_text(en, m->id),
-	    h->movement);
-	explain_row(en, &s, h->movement);
-	str_add(&s, " holds ");
-	explain_money(&s, -mv_net(m), cur);
-	str_add(&s, " back; ");
-	explain_money(&s, h->open, cur);
-	str_add(&s, " of it was not released by ");
-	explain_day(&s, en->c.period.last);
-	str_addc(&s, '.');
-	str_add(&fix, "Nothing to do if the hold is expected; it ends with Stripe's release.");
-	explain_set(en, r, &s, &fix);
-	str_free(&s);
-	str_free(&fix);
-}
-
-static void
-judge_reserves(struct engine *en)
-{
-	struct hold *h = NULL;
-	size_t i, n = 0, cap = 0;
-
-	for (i = 0; i < en->nmv; i++) {
-		const struct movement *m = &en->mv[i];
-
-		if (m->more == 0 || (en->more[m->more] & MORE_RESERVE) == 0 ||
-		    mv_row_day(m) > en->c.period.last)
-			continue;
-		if (mv_net(m) > 0) {
-			release(en, h, n, m);
-			continue;
-		}
-		h = mem_grow(h, &cap, n + 1, sizeof(*h));
-		h[n++] = (struct hold){ (uint32_t)i, -mv_net(m), m->book,
-			mv_when(m) == WHEN_PERIOD };
-	}
-	for (i = 0; i < n; i++)
-		if (h[i].here && h[i].open > 0)
-			report_hold(en, &h[i]);
-	free(h);
-}
-
 /* ---- openings ---- */
 static void
 judge_openings(struct engine *en)
@@ -600,6 +519,6 @@ judge_objects(struct engine *en)
 	for (i = 0; i < en->nmv; i++)
 		judge_returned(en, (uint32_t)i);
 	judge_disputes(en);
-	judge_reserves(en);
+	reserves_judge(en);
 	judge_openings(en);
 }

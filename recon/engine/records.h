@@ -58,7 +58,7 @@ _Static_assert(ENGINE_DATED_MAX < MV_DATED_SPAN, "the days fit below created");
 #define MORE_DETAILS	0x08u		/* sum of the fee details, which is not fee */
 #define MORE_WHY	0x10u		/* why it is unmapped, in text */
 #define MORE_OWN	0x20u		/* the payout that it returns */
-#define MORE_RESERVE	0x40u		/* no word: reserve_held watches it */
+#define MORE_RESERVE	0x40u		/* reserve_held watches it: its due day */
 #define FEE_PARTS_MAX	4
 
 /* A line's flags. */
@@ -190,6 +190,15 @@ struct entry_facts {
 	uint32_t	head;		/* lines that name it, or NONE */
 };
 
+struct hold {			/* money held back (reserves.c) */
+	int64_t		held, open;	/* positive; open: what is not released */
+	uint64_t	source;		/* hash; 0: none */
+	uint32_t	movement;	/* or NONE: of an earlier period */
+	uint32_t	id;		/* in text */
+	int32_t		day, due;	/* due: or DATE_NONE */
+	uint16_t	category, rule, book;
+};
+
 struct several {		/* a line that names several rows */
 	uint32_t	line, first, n;	/* in several_row */
 };
@@ -257,6 +266,8 @@ struct engine {
 	size_t		 entry_cap;
 	struct covered	*covered;
 	size_t		 ncovered, covered_cap;
+	struct hold	*hold;		/* own; those of earlier periods first */
+	size_t		 nholds, hold_cap;
 	struct several	*several;
 	size_t		 nseveral, several_cap;
 	uint32_t	*several_row;
@@ -477,6 +488,9 @@ uint32_t en_keep(struct engine *en, const char *p, size_t n);
 
 /* books.c */
 uint16_t books_put(struct engine *en, size_t account, uint8_t currency);
+/* en_category, en_rule: their numbers; a rule's name is not copied. */
+uint16_t en_category(struct engine *en, struct slice name);
+uint16_t en_rule(struct engine *en, const char *name);
 
 /* engine.c: a payout's number by name, with its facts made ready. */
 uint32_t en_payout(struct engine *en, struct slice id);

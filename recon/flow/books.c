@@ -4,6 +4,7 @@
  * openings and carried items books_opening.c, reports books_report.c.
  */
 #include "recon/flow/books.h"
+#include "recon/flow/books_holds.h"
 #include "recon/store/store_fetch.h"
 
 #include <stdlib.h>
@@ -283,16 +284,6 @@ books_row(struct books *b, const struct txn *t, int32_t day,
 	row->result = res;
 }
 
-/* Is what it holds back to be released again?  Of an ignored row only where its
- * rule says so. */
-static bool
-is_reserve(const struct books *b, const struct rules_result *res, enum category_kind kind)
-{
-	if (res->place == PLACE_IGNORED)
-		return rules_zero_within(b->f->rules, res->rule) >= 0;
-	return kind == CATEGORY_RESERVE;
-}
-
 static void
 movement_of(struct books *b, const struct txn *t, enum engine_when when,
     const struct rules_view *v, const struct rules_result *res,
@@ -324,7 +315,10 @@ movement_of(struct books *b, const struct txn *t, enum engine_when when,
 	m->charge = charge_of(t, kind, v);
 	m->charge_day = kind == CATEGORY_REFUND ? charge_day(b, t, v) : DATE_NONE;
 	m->charge_known_elsewhere = v->object[OBJECT_CHARGE].n > 0;
-	m->reserve_checked = is_reserve(b, res, kind);
+	/* what is open of earlier holds was told by the close before */
+	m->reserve_checked = books_hold_watched(b, res, kind) &&
+	    (when == WHEN_PERIOD || !b->after_close);
+	m->reserve_due = m->reserve_checked ? books_hold_due(b, res, v->day) : DATE_NONE;
 	clearing = b->clearing[m->account * 256u + t->currency];
 	m->clearing_code = clearing == NULL ? NULL : clearing->code;
 }
@@ -883,7 +877,7 @@ books_open(struct books **out, struct flow *f, const struct period *p,
 	engine_start(b);
 	if (books_settled(b, e) != 0 || open_late(b, e) != 0)
 		goto fail;
-	if (books_entering(b, e) != 0 || books_carry(b, e) != 0)
+	if (books_entering(b, e) != 0 || books_carry(b, e) != 0 || books_holds(b, e) != 0)
 		goto fail;
 	if (read_rows(b, e) != 0 || read_payouts(b, e) != 0 ||
 	    read_disputes(b, e) != 0 || complete_payouts(b, e) != 0 ||

@@ -73,7 +73,7 @@ struct books {
 	struct intern		*fee_names;
 	struct str		 fee_name;	/* of the row in hand */
 	struct report_fee	*fee;		/* own; index = fee_names */
-	size_t nfees, fee_cap;
+	size_t			 nfees, fee_cap;
 	struct intern		*payout_names;
 	struct books_payout	*payout;	/* own; index = payout_names */
 	size_t			 npayouts, payout_cap;
@@ -89,7 +89,6 @@ struct books {
 	bool			 opening_assumed;
 	struct arena		*row_arena;	/* texts of the row in hand, for views */
 };
-
 /* books_new: empty books, enough to look at single rows (books_view, the journal). */
 struct books *books_new(struct flow *f, const struct period *p);
 /* books_open: reads the period's facts and applies the rules. */
@@ -146,4 +145,6 @@ int books_carry(struct books *b, struct err *e) MUST_CHECK;
 int books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
     struct err *e) MUST_CHECK;
 int books_add_waiting(struct books *b, const struct txn *t, struct err *e) MUST_CHECK;
+/* books_is_earlier (books_opening.c): is it of an earlier period, or fixed in one? */
+int books_is_earlier(struct books *b, const struct txn *t, bool *yes, struct err *e);
 #endif

@@ -89,9 +89,8 @@ bring_order(const void *pa, const void *pb)
 	return c != 0 ? c : (int)a->waiting - (int)b->waiting;
 }
 
-/* Is the row one of an earlier period?  What is fixed there stays there. */
-static int
-is_earlier(struct books *b, const struct txn *t, bool *yes, struct err *e)
+int
+books_is_earlier(struct books *b, const struct txn *t, bool *yes, struct err *e)
 {
 	*yes = zone_day(b->f->zone, t->created) < b->period.first;
 	return *yes || !b->late.taken ? 0 : late_is_fixed(&b->late, b->f, t->id.p, yes, e);
@@ -108,7 +107,7 @@ dated(struct books *b, const char *const *id, size_t nids, bool waiting,
 
 	for (i = 0; i < nids; i++) {
 		if (store_get_txn(b->f->store, id[i], &found, &t, e) != 0 ||
-		    (found && is_earlier(b, &t, &found, e) != 0))
+		    (found && books_is_earlier(b, &t, &found, e) != 0))
 			return -1;
 		if (found)
 			d[(*n)++] = (struct dated_id){ t.created, id[i], NULL, waiting };

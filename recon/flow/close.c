@@ -10,6 +10,7 @@
 #include "core/base/money.h"
 #include "recon/flow/books.h"
 #include "recon/flow/books_entries.h"
+#include "recon/flow/books_holds.h"
 #include "recon/flow/months.h"
 
 /* ---- into the store ---- */
@@ -129,6 +130,8 @@ put_run(struct books *b, struct err *e)
 	rc = store_run_put(b->f->store, &run, st, nst, brk, n, e);
 	if (rc == 0)
 		rc = put_waiting(b, e);
+	if (rc == 0)
+		rc = books_put_holds(b, e);
 	for (i = 0; i < n; i++) {
 		str_free(&mem[i].movements);
 		str_free(&mem[i].lines);

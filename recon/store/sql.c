@@ -332,6 +332,15 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_WAITING_DELETE] =
 	    "DELETE FROM run_waiting WHERE company_id = :company"
 	    " AND period_name = :period_name",
+	[SQL_HOLD_PUT] =
+	    "INSERT INTO run_hold (company_id, period_name, id, open_amount, due_day)"
+	    " VALUES (:company, :period_name, :id, :open_amount, :due_day)",
+	[SQL_HOLD_EACH] =
+	    "SELECT id, open_amount, due_day FROM run_hold WHERE company_id = :company"
+	    " AND period_name = :period_name ORDER BY company_id, period_name, id",
+	[SQL_HOLD_DELETE] =
+	    "DELETE FROM run_hold WHERE company_id = :company"
+	    " AND period_name = :period_name",
 
 	/* ---- what reviewers settled and signed ---- */
 	[SQL_RESOLUTION_PUT] =

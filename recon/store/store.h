@@ -22,7 +22,7 @@
 
 struct store;
 
-#define STORE_VERSION 6		/* user_version of the newest schema */
+#define STORE_VERSION 7		/* user_version of the newest schema */
 
 /*
  * store_create: a new, empty database; ERR_MACHINE when there is one.
@@ -250,6 +250,19 @@ int store_run_waiting_put(struct store *s, const char *period_name,
     const char *const *ids, size_t n, struct err *e) MUST_CHECK;
 int store_run_waiting(struct store *s, const char *period_name,
     int (*fn)(void *ctx, const char *id), void *ctx, struct err *e) MUST_CHECK; /* by id */
+/* Money that a close leaves held back, of its period or an earlier one. */
+struct store_hold {
+	const char	*id;		/* txn_... */
+	int64_t		 open;		/* positive */
+	int32_t		 due;		/* day by which a rule says it is released, or
+					   DATE_NONE */
+};
+/* store_run_hold_put: as store_run_waiting_put. */
+int store_run_hold_put(struct store *s, const char *period_name,
+    const struct store_hold *h, struct err *e) MUST_CHECK;
+int store_run_holds(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const struct store_hold *h), void *ctx,
+    struct err *e) MUST_CHECK;	/* by id */
 int store_run_reported(struct store *s, const char *period_name,
     const char *report_dir, const char *reports_hash, struct err *e) MUST_CHECK;
 #endif

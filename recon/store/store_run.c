@@ -23,7 +23,8 @@ delete_run(struct store *s, const char *period, struct err *e)
 {
 	if (delete_part(s, SQL_BREAK_DELETE, period, e) == -1 ||
 	    delete_part(s, SQL_STATEMENT_DELETE, period, e) == -1 ||
-	    delete_part(s, SQL_WAITING_DELETE, period, e) == -1)
+	    delete_part(s, SQL_WAITING_DELETE, period, e) == -1 ||
+	    delete_part(s, SQL_HOLD_DELETE, period, e) == -1)
 		return -1;
 	return delete_part(s, SQL_RUN_DELETE, period, e);
 }
@@ -171,6 +172,22 @@ store_run_waiting_put(struct store *s, const char *period_name, const char *cons
 			return -1;
 	}
 	return 0;
+}
+
+int
+store_run_hold_put(struct store *s, const char *period_name, const struct store_hold *h,
+    struct err *e)
+{
+	struct db_stmt *st;
+
+	ASSERT(s->lock_fd != -1);
+	if (stmt_get(&st, s, SQL_HOLD_PUT, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, h->id);
+	db_bind_int(st, 4, h->open);
+	stmt_bind_day(st, 5, h->due);
+	return stmt_run(st, e);
 }
 
 int

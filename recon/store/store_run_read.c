@@ -274,3 +274,23 @@ store_run_waiting(struct store *s, const char *period_name,
 	db_finalize(st);
 	return rc == -1 ? -1 : 0;
 }
+
+int
+store_run_holds(struct store *s, const char *period_name,
+    int (*fn)(void *ctx, const struct store_hold *h), void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_HOLD_EACH, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	while ((rc = db_step(st, e)) == 1) {
+		struct store_hold h = { stmt_str(st, 0), db_int(st, 1), stmt_day(st, 2) };
+
+		if (fn(ctx, &h) != 0)
+			break;
+	}
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}

@@ -239,7 +239,9 @@ parse_row(struct scene *s, char **w, size_t n, const char *line)
 	m->charge_known_elsewhere = has(w, n, "known");
 	v = option(w, n, "chargeday");
 	m->charge_day = v != NULL ? day_of(v) : DATE_NONE;
-	m->reserve_checked = has(w, n, "reserve");
+	m->reserve_checked = has(w, n, "reserve") && m->when != WHEN_CARRIED;
+	v = option(w, n, "due");
+	m->reserve_due = v != NULL ? day_of(v) : DATE_NONE;
 	r->entry = option(w, n, "entry");
 }
 
@@ -344,6 +346,27 @@ parse_payout(struct scene *s, char **w, size_t n)
 }
 
 static void
+parse_hold(struct scene *s, char **w, size_t n)
+{
+	const char *due = option(w, n, "due");
+	struct engine_hold h;
+
+	need(n >= 7, w[1]);
+	memset(&h, 0, sizeof(h));
+	h.id = slice_of(w[1]);
+	h.category = slice_of(w[2]);
+	h.day = day_of(w[3]);
+	h.currency = cur_of(w[4]);
+	h.held = amount_of(w[5], w[4]);
+	h.open = amount_of(w[6], w[4]);
+	h.source = slice_opt(w, n, "source");
+	h.due = due != NULL ? day_of(due) : DATE_NONE;
+	h.account = (uint16_t)account_of(s, option(w, n, "account"));
+	h.rule_name = "Rule";
+	engine_add_hold(s->en, &h);
+}
+
+static void
 facts(struct scene *s, char **w, size_t n)
 {
 	size_t acct = account_of(s, option(w, n, "account"));
@@ -363,6 +386,8 @@ facts(struct scene *s, char **w, size_t n)
 	} else if (strcmp(w[0], "carry") == 0) {
 		engine_set_carry(s->en, acct, cur_of(w[2]), w[1],
 		    amount_of(w[3], w[2]));
+	} else if (strcmp(w[0], "hold") == 0) {
+		parse_hold(s, w, n);
 	} else if (strcmp(w[0], "nodata") == 0) {
 		engine_no_ledger_data(s->en, acct, cur_of(w[1]), w[2]);
 	}
@@ -621,6 +646,23 @@ tell_payouts(struct scene *s)
 	}
 }
 
+static void
+tell_holds(struct scene *s)
+{
+	struct engine_hold h;
+	char day[DATE_TEXT_MAX];
+	size_t at = 0;
+
+	while (engine_next_hold(s->en, &at, &h)) {
+		str_addf(&s->told, "hold %s %lld", h.id.p, (long long)h.open);
+		if (h.due != DATE_NONE) {
+			(void)date_format(day, h.due);
+			str_addf(&s->told, " due %s", day);
+		}
+		str_addc(&s->told, '\n');
+	}
+}
+
 const char *
 scene_tell(struct scene *s, unsigned what)
 {
@@ -637,6 +679,8 @@ scene_tell(struct scene *s, unsigned what)
 		tell_items(s);
 	if (what & TELL_PAYOUTS)
 		tell_payouts(s);
+	if (what & TELL_HOLDS)
+		tell_holds(s);
 	return str_text(&s->told);
 }
 

@@ -5,7 +5,8 @@
  *
  *   row A charge 2026-10-05 USD 100.00 3.20 payout=po_1 source=ch_1 charge=ch_1
  *       place=ignored when=carried|context at=23:30:00 utc=+1 entry=te_1
- *       details=2.90 parts=3.00,0.20 known chargeday=2026-09-30 reserve legs=...
+ *       details=2.90 parts=3.00,0.20 known chargeday=2026-09-30 reserve due=2026-11-03
+ *       legs=...
  *   line L1 2026-10-05 USD 96.80 ref=A desc=some_text no=2 code=1050 carried
  *       account=eu
  *   leg L1 2026-10-05 USD -100.00 4000
@@ -15,6 +16,8 @@
  *   opening stripe USD 10.00 [assumed|unknown]
  *   carry ignored USD 10.00
  *   nodata USD 1050
+ *   hold H payout_minimum_balance_hold 2026-09-25 USD 12.00 5.00 [due=2026-10-25]
+ *       [source=S]             12.00 held in an earlier period, 5.00 still open
  *   closed                      an earlier period was closed
  *   period 2026-10              (the default)
  *   window 3 / tolerance USD 0.05 [account=eu] / accounts "" eu
@@ -32,6 +35,7 @@
 #define TELL_WHY	16u	/* with TELL_BREAKS: explanation and suggestion */
 #define TELL_ITEMS	32u	/* item ID match=.. break=CODE open */
 #define TELL_PAYOUTS	64u
+#define TELL_HOLDS	128u	/* hold ID OPEN [due DAY]: for the next period */
 
 struct scene;
 struct scene *scene_run(const char *text);
@@ -40,7 +44,7 @@ struct engine *scene_engine(struct scene *s);
 /* scene_tell: own by the scene. */
 const char *scene_tell(struct scene *s, unsigned what);
 /* scene_next: the next period's text: what the close hands on (openings, carry,
- * carried rows and lines) before ${text}; the previous rows are given too. */
+ * carried rows and lines, holds) before ${text}; the previous rows are given too. */
 struct scene *scene_next(struct scene *before, const char *text);
 
 struct scene_case {
