@@ -29,6 +29,12 @@ void check_ledger(struct rules *r, struct diag *d);
 void prove_rule(struct rules *r, struct diag *d, struct rule *rule);
 /* shadow_check: rules that can never fire. */
 void shadow_check(struct rules *r, struct diag *d, bool verbose);
+/* shadow_above: the rules above ${o} that may take rows that it takes too. */
+struct above {
+	const struct rule	**rule;	/* own: free it */
+	size_t			 n;
+};
+struct above shadow_above(const struct rules *r, const struct rule *o);
 /* compile_rules: sets for dispatch, flat forms, what objects are needed. */
 void compile_rules(struct rules *r);
 #endif

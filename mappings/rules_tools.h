@@ -17,6 +17,27 @@
 int rules_format(struct str *out, const char *name, const char *text, size_t n,
     struct str *report, struct err *e) MUST_CHECK;
 
+/* ---- what only data can tell ---- */
+/* rules_in_doubt: for each rule, into ${doubt}: it may be hidden by rules above it,
+ * and regexes keep the checks from deciding that.  Gives how many.  Slow. */
+size_t rules_in_doubt(struct rules *r, bool *doubt);
+/* rules_would_take: does the condition of rule ${i} hold for the row, whatever
+ * stands above it?  Fails as rules_eval does. */
+int rules_would_take(const struct rules *r, struct rules_scratch *s, size_t i,
+    const struct rules_view *v, bool *takes, struct err *e) MUST_CHECK;
+/* A rule that could take rows, and other rules have them all. */
+struct rules_hidden {
+	size_t		 rule;
+	uint64_t	 rows;
+	const size_t	*by;		/* those that have the most first */
+	size_t		 nby;		/* at least 1 */
+	const char	*witness;	/* id of one of the rows */
+	size_t		 witness_by;	/* the rule that has it */
+};
+/* rules_hidden_note: as text, as rules_read writes a note. */
+void rules_hidden_note(const struct rules *r, const struct rules_hidden *h,
+    struct str *out);
+
 /* ---- what a changed file would do ---- */
 /* A replacement of ${n} bytes at ${at} of a file that the rules stand in. */
 struct rules_patch {

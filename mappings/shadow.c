@@ -228,14 +228,8 @@ tell_shadow(struct diag *d, const struct rule *o, const struct rule *by,
 		    nearest->name, nearest->at.src->name, line_of(nearest));
 }
 
-/* Rules above one that may take rows that it takes too. */
-struct above {
-	const struct rule	**rule;	/* own */
-	size_t			 n;
-};
-
-static struct above
-rules_above(const struct rules *r, const struct rule *o)
+struct above
+shadow_above(const struct rules *r, const struct rule *o)
 {
 	struct above a = { mem_calloc(r->nrules + 1, sizeof(const struct rule *)), 0 };
 
@@ -315,7 +309,7 @@ shadow_check(struct rules *r, struct diag *d, bool verbose)
 			never_true(d, o);
 			continue;
 		}
-		struct above a = rules_above(r, o);
+		struct above a = shadow_above(r, o);
 		if (a.n > 0 && solve_run(s, o, a.rule, a.n, NULL, NULL) ==
 		    SOLVE_NONE)
 			shadowed(r, d, s, o, &a);

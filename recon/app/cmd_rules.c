@@ -1,10 +1,12 @@
 /*
  * rules check, test and explain.  check and test need no workspace when a file
- * is named.
+ * is named; without one, check also asks the workspace's rows.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/arena.h"
+#include "core/base/file.h"
 #include "recon/app/app.h"
 
 /* the_rules: reads the file named, or the workspace's. */
@@ -34,10 +36,62 @@ rules_period(struct app *a, size_t i, struct period *p, struct period **asked,
 	return 0;
 }
 
+static void
+put_hidden(void *ctx, const struct rules_hidden *h)
+{
+	struct app *a = ctx;
+	const struct rules *r = a->flow.rules;
+	struct str note = STR_INIT;
+
+	rules_hidden_note(r, h, &note);
+	warn_text(a, str_text(&note));
+	json_text_open(&a->more, NULL, '{');
+	json_text_str(&a->more, "rule", rules_name(r, h->rule));
+	json_text_int(&a->more, "rows", (int64_t)h->rows);
+	json_text_open(&a->more, "taken_by", '[');
+	for (size_t i = 0; i < h->nby; i++)
+		json_text_str(&a->more, NULL, rules_name(r, h->by[i]));
+	json_text_shut(&a->more, ']');
+	json_text_str(&a->more, "witness", h->witness);
+	json_text_str(&a->more, "witness_taken_by", rules_name(r, h->witness_by));
+	json_text_str(&a->more, "text", str_text(&note));
+	json_text_shut(&a->more, '}');
+	str_free(&note);
+}
+
+/* by_data: rules that no proof clears are held against the rows of the workspace.
+ * That these cannot be read is no fault of the rule file. */
+static int
+by_data(struct app *a, struct err *e)
+{
+	bool *doubt = mem_calloc(rules_count(a->flow.rules) + 1, sizeof(*doubt));
+	size_t n = rules_in_doubt(a->flow.rules, doubt);
+	char *db = workspace_db(a);
+	struct err own = ERR_INIT;
+	int rc = 0;
+
+	json_text_open(&a->more, "hidden", '[');
+	if (n > 0 && file_exists(db)) {
+		rc = store_open(&a->flow.store, db, false, &a->clock, &own);
+		if (rc == 0)
+			rc = flow_hidden(&a->flow, doubt, put_hidden, a, &own);
+		if (rc != 0 && own.code == ERR_INTERRUPTED) {
+			*e = own;
+		} else if (rc != 0) {
+			warn(a, "the imported rows were not looked at: %s", own.msg);
+			rc = 0;
+		}
+	}
+	json_text_shut(&a->more, ']');
+	free(db);
+	free(doubt);
+	return rc;
+}
+
 int
 cmd_rules_check(struct app *a, struct err *e)
 {
-	if (the_rules(a, e) != 0)
+	if (the_rules(a, e) != 0 || (a->args.n == 0 && by_data(a, e) != 0))
 		return -1;
 	if (a->args.opt.verbose)
 		say(a, "%zu rules, %zu accounts: both proofs hold for each rule",

@@ -125,7 +125,8 @@ const struct command commands[] = {
 	    "its difference or its ids change. All of it or nothing; a sealed period refuses." },
 	{ "rules check", cmd_rules_check, "prove a rule file; silent when fine", "[FILE]",
 	    NULL, NEED_NOTHING, 0, 1,
-	    "Without FILE the workspace's. Exit 3 on errors; -v adds notes." },
+	    "Without FILE the workspace's; its rows may then show a rule that never fires, where\n"
+	    "regexes leave no proof. Exit 3 on errors; -v adds notes." },
 	{ "rules test", cmd_rules_test, "run the examples of a rule file", "[FILE]", NULL,
 	    NEED_NOTHING, 0, 1, "Without FILE the workspace's. Exit 1 when one fails." },
 	{ "rules explain", cmd_rules_explain, "each rule tried on a balance transaction",

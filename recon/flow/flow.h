@@ -287,6 +287,13 @@ int flow_why_not(struct flow *f, const char *id, const char *name,
     struct flow_why_not *out, struct err *e) MUST_CHECK;
 void flow_why_not_done(struct flow_why_not *w);
 
+/* ---- rules check (recon/flow/hidden.c) ---- */
+typedef void flow_hidden_fn(void *ctx, const struct rules_hidden *h);
+/* flow_hidden: ${fn} is told of each rule in ${doubt} (rules_in_doubt) that could
+ * take imported rows, all of which rules above it have.  One pass of all rows. */
+int flow_hidden(struct flow *f, const bool *doubt, flow_hidden_fn *fn, void *ctx,
+    struct err *e) MUST_CHECK;
+
 /* ---- rules diff (recon/flow/diff.c) ---- */
 struct flow_diff_sum {		/* of one account in one currency */
 	uint8_t		 currency;
