@@ -50,6 +50,40 @@ not_closed(struct books *b)
 	str_free(&why);
 }
 
+/* Rows of days before the first fetch, which came with payouts and disputes: what else
+ * happened on those days is not known. */
+static int
+known_in_part(struct books *b, struct err *e)
+{
+	char from[DATE_TEXT_MAX];
+	struct store_txns *c = NULL;
+	struct str why = STR_INIT, fix = STR_INIT;
+	int64_t begin;
+	struct txn t;
+	int got;
+
+	if (flow_beginning(b->f, &begin, e) != 0)
+		return -1;
+	if (begin == TXN_MOMENT_NONE || zone_day(b->f->zone, begin) <= b->period.first)
+		return 0;
+	if (store_txns_open(&c, b->f->store, zone_day_start(b->f->zone, b->period.first),
+	    begin, e) != 0)
+		return -1;
+	got = store_txns_next(c, &t, e);
+	store_txns_close(c);
+	if (got != 1)
+		return got;
+	(void)date_format(from, zone_day(b->f->zone, begin));
+	str_addf(&why, "Of the days of %s before %s only rows of later payouts and disputes are "
+	    "known: nothing was fetched or imported for those days.", b->period.name, from);
+	(void)date_format(from, b->period.first);
+	str_addf(&fix, "Fetch the whole period: tieout fetch --since %s; then close again.", from);
+	engine_add_gap(b->engine, "begins", str_text(&why), str_text(&fix));
+	str_free(&why);
+	str_free(&fix);
+	return 0;
+}
+
 /* ---- what a fetch did not get ---- */
 
 struct fetched {
@@ -138,7 +172,7 @@ books_gaps(struct books *b, struct err *e)
 {
 	no_rows(b);
 	not_closed(b);
-	return fetch_gaps(b, e);
+	return known_in_part(b, e) != 0 ? -1 : fetch_gaps(b, e);
 }
 
 /* explained: is the difference money of payouts that were under way? */

@@ -327,9 +327,9 @@ from_facts(struct openings *o, struct err *e)
 static int
 is_first(struct books *b, bool *first, struct err *e)
 {
-	int64_t from, to;
+	int64_t from;
 
-	if (store_fact_moments(b->f->store, &from, &to, e) != 0)
+	if (flow_beginning(b->f, &from, e) != 0)
 		return -1;
 	*first = from == TXN_MOMENT_NONE ||
 	    zone_day(b->f->zone, from) >= b->period.first - 1;

@@ -148,9 +148,12 @@ int flow_prove_stated(struct flow *f, const char *account, const struct period *
     struct flow_fetch_result *out, struct err *e) MUST_CHECK;
 
 /* ---- periods ---- */
+/* flow_beginning: the moment from which on an import or a fetch is complete;
+ * TXN_MOMENT_NONE: none is.  Payouts and disputes bring rows of older days, by ones. */
+int flow_beginning(struct flow *f, int64_t *moment, struct err *e) MUST_CHECK;
 /* flow_periods: every month of the company's zone that holds a balance
- * transaction, in order; into ${out}.  Ledger lines alone make no period: they
- * reach into the neighbours of the months they are for. */
+ * transaction, from the beginning on, in order; into ${out}.  Ledger lines alone
+ * make no period: they reach into the neighbours of the months they are for. */
 int flow_periods(struct flow *f, struct period *out, size_t max,
     size_t *n, struct err *e) MUST_CHECK;
 

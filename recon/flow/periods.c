@@ -6,6 +6,25 @@
 
 #include "recon/flow/months.h"
 
+static int
+reaches_back(void *ctx, const struct store_import *im, struct err *e)
+{
+	int64_t *begin = ctx;
+
+	(void)e;
+	if (im->first_moment != TXN_MOMENT_NONE &&
+	    (*begin == TXN_MOMENT_NONE || im->first_moment < *begin))
+		*begin = im->first_moment;
+	return 0;
+}
+
+int
+flow_beginning(struct flow *f, int64_t *moment, struct err *e)
+{
+	*moment = TXN_MOMENT_NONE;
+	return store_each_import(f->store, reaches_back, moment, e);
+}
+
 /* first_from: the moment of the first row at or after ${from}; *found. */
 static int
 first_from(struct flow *f, int64_t from, bool *found, int64_t *moment, struct err *e)
@@ -29,9 +48,16 @@ flow_periods(struct flow *f, struct period *out, size_t max, size_t *n,
     struct err *e)
 {
 	int64_t from = INT64_MIN, moment = 0;
+	struct period month;
 	bool found;
 
 	*n = 0;
+	if (flow_beginning(f, &moment, e) != 0)
+		return -1;
+	if (moment != TXN_MOMENT_NONE) {
+		period_of_month(&month, zone_day(f->zone, moment));
+		from = zone_day_start(f->zone, month.first);
+	}
 	for (;;) {
 		if (first_from(f, from, &found, &moment, e) != 0)
 			return -1;
