@@ -231,7 +231,7 @@ a_month_from_import_to_close(void **state)
 	expect(p, "-C ws explain txn_1", 0, "txn_1", "");
 	expect(p, "-C ws explain txn_nothing", 2, "", "txn_nothing");
 	expect(p, "-C ws rules explain txn_1", 0, "Card sales", "");
-	expect(p, "-C ws status", 0, "2026-10      tied_out", "");
+	expect(p, "-C ws status", 0, "2026-10                 2  open  tied_out", "");
 	expect(p, "-C ws close october", 2, "", "october");
 	expect(p, "-C ws close 2026-10 --post", 2, "", "does not exist yet");
 	expect(p, "-C ws forget 0000000000", 2, "", "0000000000");

@@ -218,9 +218,12 @@ txns(struct bench *b)
 {
 	struct flow_status s;
 	struct err e = ERR_INIT;
+	uint64_t n;
 
 	assert_int_equal(flow_status(&b->flow, &s, &e), 0);
-	return s.txns;
+	n = s.txns;
+	flow_status_done(&s);
+	return n;
 }
 
 static uint64_t
@@ -228,9 +231,12 @@ lines(struct bench *b)
 {
 	struct flow_status s;
 	struct err e = ERR_INIT;
+	uint64_t n;
 
 	assert_int_equal(flow_status(&b->flow, &s, &e), 0);
-	return s.lines;
+	n = s.lines;
+	flow_status_done(&s);
+	return n;
 }
 
 /* ---- tests ---- */
