@@ -285,8 +285,7 @@ body_date(struct parser *p, struct rule *r)
 static bool
 body_dims(struct parser *p, struct rule *r)
 {
-	p->t.first = false;	/* the dimension's name begins the line */
-	return parse_dims(p, &r->dims);
+	return parse_dim(p, &r->dims) && parse_dims(p, &r->dims);
 }
 
 static const struct body {

@@ -128,9 +128,9 @@ dim(struct parser *p)
 	return d->text == NULL ? NULL : d;
 }
 
-/* add_dim: each kind once. */
-static bool
-add_dim(struct parser *p, struct dim **out)
+/* Each kind once. */
+bool
+parse_dim(struct parser *p, struct dim **out)
 {
 	struct dim *d = dim(p);
 
@@ -156,7 +156,7 @@ parse_dims(struct parser *p, struct dim **out)
 			    diag_nearest(p->d, p->t.text, parse_dim_words, "after an "
 			    "amount may stand: class, department, location, "
 			    "tracking, entity, tax"));
-		if (!add_dim(p, out))
+		if (!parse_dim(p, out))
 			return false;
 	}
 	return true;

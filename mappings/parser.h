@@ -75,6 +75,8 @@ bool parser_field_name(struct parser *p, struct field *out, const char *name,
 struct cond *parse_cond(struct parser *p);
 struct amount *parse_amount(struct parser *p);
 struct text *parse_text(struct parser *p);
+/* parse_dim: class ..., or another; its name is at hand. */
+bool parse_dim(struct parser *p, struct dim **out);
 /* parse_dims: [class ...] [department ...] up to the end of the line. */
 bool parse_dims(struct parser *p, struct dim **out);
 bool parse_is_dim(const char *word);

@@ -1,4 +1,5 @@
-# entries.csv as a journal for people, and what items.csv says of other rows.
+# entries.csv as a journal for people, and what items.csv says of other rows.  A file
+# "documents" before it names what entries are posted as.
 # The texts of the cookbook hold no commas in quotes that matter here.
 function csv(line,   n, c, i, quoted, text) {
 	n = 1
@@ -18,7 +19,8 @@ function csv(line,   n, c, i, quoted, text) {
 	field[n] = text
 	return n
 }
-NR == 1 {
+FILENAME == "documents" { document[$1] = "  as" substr($0, length($1) + 1); next }
+FNR == 1 {
 	n = csv($0)
 	for (i = 1; i <= n; i++) at[field[i]] = i
 	next
@@ -34,9 +36,9 @@ function get(name) { return name in at ? field[at[name]] : "" }
 {
 	if (get("entry_key") != key) {
 		key = get("entry_key")
-		if (NR > 2) print ""
+		if (FNR > 2) print ""
 		memo = get("memo")
-		printf "%s  %s  %s\n", get("date"), get("currency"), memo
+		printf "%s  %s  %s%s\n", get("date"), get("currency"), memo, document[key]
 	} else if (get("memo") != memo) {
 		memo = get("memo")
 		print "                 " memo

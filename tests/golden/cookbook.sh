@@ -8,8 +8,9 @@
 # "json stripe.jsonl", "ini tieout.conf" goes behind the settings), and
 # "entries" is what must come out.  <!-- import ARGUMENTS --> names what is
 # imported instead of all files stripe*; <!-- months 2026-10 2026-11 --> names
-# the months instead of 2026-10.  Each case's rule file is checked, formatted,
-# tested by its own examples, and used.
+# the months instead of 2026-10.  The workspace is for the ledger that the rule file
+# names.  Each case's rule file is checked, formatted, tested by its own examples,
+# and used.
 set -u
 page=$(realpath "$1")
 here=$(dirname "$(realpath "$0")")
@@ -42,13 +43,23 @@ complain() {
 	bad=1
 }
 
+# documents: "KEY DOCUMENT" of each entry that is to be posted as a document.
+documents() {
+	grep -q 'post *as' case.rules || return 0
+	tieout -q match "$month" || [ $? = 1 ] || return 1	# no ledger is imported
+	sed '1d; s/,.*//' entries | sort -u | while read -r key; do
+		tieout explain "$key" | sed -n "s/^ *to be posted as: /$key /p"
+	done
+}
+
 # books: entries.csv as a journal, then the rows that are not booked by a rule.
 books() {
 	for month in $(cat months); do
 		[ "$month" = "$(cut -d' ' -f1 months)" ] || echo
 		tieout -q report "$month" || return 1
 		tr -d '\r' <"reports/$month/entries.csv" >entries
-		awk -f "$here/cookbook.awk" entries
+		documents >documents
+		awk -f "$here/cookbook.awk" documents entries
 		tr -d '\r' <"reports/$month/items.csv" >items
 		awk -f "$here/cookbook.awk" items
 	done

@@ -302,7 +302,9 @@ lays_out(void **state)
 	str_addn(&in, messy, (size_t)(end - messy));
 	str_add(&in, " - 1 / 3 of ( -fee ) rounded down\n  # the end of it\n"
 	    "# about what follows\nignore \"Other\"\nwhen anything\n"
-	    "because \"x\"\nmatch date within 3 days\namount within 0.05 USD\n"
+	    "because \"x\"\nrule \"On it\"\nwhen anything\nclass \"a\" department  \"b\"\n"
+	    "entity \"{source}\"\ndebit clearing net\n"
+	    "match date within 3 days\namount within 0.05 USD\n"
 	    "example \"one\"\ngiven charge 1.00 USD\nfee 0.10 tax - 0.10\n"
 	    "with description \"x\"\nexpect debit clearing -1.10,\n"
 	    "credit sales 1.00\n\n\n# last\n\n");
@@ -341,6 +343,11 @@ lays_out(void **state)
 	    "ignore \"Other\"\n"
 	    "  when    anything\n"
 	    "  because \"x\"\n\n"
+	    "rule \"On it\"\n"
+	    "  when    anything\n"
+	    "  class   \"a\" department \"b\"\n"
+	    "  entity  \"{source}\"\n"
+	    "  debit   clearing           net\n\n"
 	    "match date within 3 days\n"
 	    "  amount  within 0.05 USD\n\n"
 	    "example \"one\"\n"
