@@ -106,12 +106,46 @@ stripe_side(const struct engine *en, const struct pair *p, struct str *s)
 	explain_money(s, p->expected, currency_of(en, p));
 }
 
-/* ledger_side: "ledger line L1, dated D, shows 38.45 USD". */
+/* why_paired: what makes these lines the ones to compare with; NULL: nothing that
+ * names anything, only amounts and dates. */
+static const char *
+why_paired(const struct engine *en, const struct pair *p)
+{
+	switch (mv_method(&en->mv[p->m[0]])) {
+	case METHOD_KEY:
+		return "by our key";
+	case METHOD_ID:
+		return p->nl == 1 ? "by the Stripe id it names" : "by the Stripe ids they name";
+	case METHOD_AMOUNT_DATE:
+	case METHOD_IDENTICAL_SET:
+		return "as nearest in amount and date";
+	case METHOD_GROUP_PAYOUT:
+		return "with the payout's rows";
+	case METHOD_GROUP_DAY:
+		return "with the rows of the day";
+	case METHOD_GROUP_CATEGORY:
+		return "with the rows of the day and category";
+	case METHOD_SUBSET:
+		return "by the only sum that fits";
+	case METHOD_IGNORED:
+	case METHOD_MANUAL:
+	case METHOD_NONE:
+	case METHOD__MAX:
+		break;
+	}
+	return NULL;
+}
+
+/* ledger_side: "ledger line L1 (by the Stripe id it names), dated D, shows 38.45 USD". */
 static void
 ledger_side(const struct engine *en, const struct pair *p, struct str *s)
 {
+	const char *why = why_paired(en, p);
+
 	str_add(s, p->nl == 1 ? "ledger line " : "ledger lines ");
 	explain_lines(en, s, p->l, p->nl);
+	if (why != NULL)
+		str_addf(s, " (paired %s)", why);
 	if (p->nl == 1) {
 		str_add(s, ", dated ");
 		explain_day(s, en->ln[p->l[0]].day);
@@ -128,6 +162,22 @@ both_sides(const struct engine *en, const struct pair *p, struct str *s)
 	stripe_side(en, p, s);
 	str_add(s, "; ");
 	ledger_side(en, p, s);
+}
+
+/* days_apart: how far its lines stand from its days, the farthest of them. */
+static int64_t
+days_apart(const struct engine *en, const struct pair *p)
+{
+	int64_t far = 0, d;
+	size_t i;
+
+	for (i = 0; i < p->nl; i++) {
+		int32_t day = en->ln[p->l[i]].day;
+
+		d = day < p->from ? (int64_t)p->from - day : (int64_t)day - p->to;
+		far = d > far ? d : far;
+	}
+	return far;
 }
 
 /* ---- one function per code ---- */
@@ -205,10 +255,19 @@ say_twice(const struct engine *en, const struct pair *p, struct str *s,
 	if (p->nl > 0) {
 		str_add(s, " Both have ledger lines; here ");
 		ledger_side(en, p, s);
-		str_addc(s, '.');
+	} else if (twin != NONE && en->mv[twin].link != NONE) {
+		str_add(s, " The other has ");
+		if (en->mv[twin].flags & MV_GROUPED)
+			str_add(s, "its ledger lines with other rows");
+		else {
+			str_add(s, "ledger line ");
+			explain_lines(en, s, &en->mv[twin].link, 1);
+		}
+		str_add(s, ", this one has none");
 	} else {
-		str_add(s, " No ledger line carries it.");
+		str_add(s, " No ledger line carries either of them");
 	}
+	str_addc(s, '.');
 	str_add(fix, "Look at both rows in the Stripe dashboard; if Stripe really moved the "
 	    "money twice, book this one too, otherwise ask Stripe.");
 }
@@ -253,7 +312,9 @@ say_fee(const struct engine *en, const struct pair *p, struct str *s,
 		str_add(s, " in Stripe.");
 	} else
 		str_add(s, " off, which is exactly one part of the fee.");
-	str_add(fix, "Correct the fee of this booking in the ledger by ");
+	str_add(fix, "Correct the fee of ");
+	explain_lines(en, fix, p->l, p->nl);
+	str_add(fix, " by ");
 	explain_money(fix, -off, cur);
 	str_addc(fix, '.');
 }
@@ -262,10 +323,17 @@ static void
 say_amount(const struct engine *en, const struct pair *p, struct str *s,
     struct str *fix)
 {
+	int64_t tolerance = en->book[p->book].tolerance;
+
 	both_sides(en, p, s);
 	str_add(s, ": ");
 	explain_money(s, p->actual - p->expected, currency_of(en, p));
-	str_add(s, " off.");
+	str_add(s, " off");
+	if (tolerance > 0) {
+		str_add(s, ", and the declared tolerance is ");
+		explain_money(s, tolerance, currency_of(en, p));
+	}
+	str_addc(s, '.');
 	if (p->counted_l < p->nl) {
 		str_add(s, " By ");
 		explain_day(s, en->c.period.last);
@@ -323,9 +391,11 @@ say_account(const struct engine *en, const struct pair *p, struct str *s,
 	str_add(s, p->legs.has_actual ? " and has " : " and has nothing");
 	if (p->legs.has_actual)
 		explain_money(s, p->legs.actual, cur);
-	if (p->legs.instead != NONE)
-		str_addf(s, "; account %s has what the rules do not name",
-		    intern_text(en->codes, p->legs.instead));
+	if (p->legs.instead != NONE) {
+		str_addf(s, "; account %s has ", intern_text(en->codes, p->legs.instead));
+		explain_money(s, p->legs.instead_has, cur);
+		str_add(s, ", which the rules do not name");
+	}
 	str_addc(s, '.');
 	str_addf(fix, "Move the amount to account %s in the ledger, or change the rule \"%s\" "
 	    "if the ledger is right.", code,
@@ -346,7 +416,9 @@ say_transit(const struct engine *en, const struct pair *p, struct str *s,
 	explain_day(s, from);
 	str_add(s, ", arrives ");
 	explain_day(s, to);
-	str_add(s, ", after the period's last day ");
+	str_add(s, ", ");
+	explain_days(s, to - en->c.period.last);
+	str_add(s, " after the period's last day ");
 	explain_day(s, en->c.period.last);
 	if (p->nl > 0) {
 		str_add(s, "; its ledger line ");
@@ -366,7 +438,9 @@ say_period(const struct engine *en, const struct pair *p, struct str *s,
     struct str *fix)
 {
 	both_sides(en, p, s);
-	str_add(s, ": the two stand in different periods. Of it ");
+	str_add(s, ": the two stand in different periods, ");
+	explain_days(s, days_apart(en, p));
+	str_add(s, " apart. Of it ");
 	explain_money(s, p->counted_expected, currency_of(en, p));
 	str_addf(s, " is in %s on Stripe's side and ", en->c.period.name);
 	explain_money(s, p->counted_actual, currency_of(en, p));
@@ -379,18 +453,9 @@ static void
 say_date(const struct engine *en, const struct pair *p, struct str *s,
     struct str *fix)
 {
-	int64_t far = 0, d;
-	size_t i;
-
-	for (i = 0; i < p->nl; i++) {
-		int32_t day = en->ln[p->l[i]].day;
-
-		d = day < p->from ? (int64_t)p->from - day : (int64_t)day - p->to;
-		far = d > far ? d : far;
-	}
 	both_sides(en, p, s);
 	str_add(s, ": the amount agrees, the dates are ");
-	explain_days(s, far);
+	explain_days(s, days_apart(en, p));
 	str_add(s, " apart and the window is ");
 	explain_days(s, en->c.window_days);
 	str_addc(s, '.');
@@ -465,17 +530,23 @@ static void
 say_ambiguous(const struct engine *en, const struct pair *p, struct str *s,
     struct str *fix)
 {
-	if (certificate_of(en, p) != NULL) {
-		say_sums(en, p, s, fix, certificate_of(en, p));
+	const struct certificate *c = certificate_of(en, p);
+
+	ASSERT(c != NULL);
+	if (c->k > 0) {
+		say_sums(en, p, s, fix, c);
 		return;
 	}
-	str_addf(s, "%u different groups of rows fit ", (unsigned)p->g->parts);
+	str_addf(s, "%u different groups of rows fit ", c->alternatives);
 	explain_lines(en, s, p->l, p->nl);
 	str_add(s, " of ");
 	explain_money(s, p->actual, currency_of(en, p));
 	str_add(s, ", dated ");
 	explain_day(s, en->ln[p->l[0]].day);
-	str_addf(s, ", equally well; together their %zu rows are ", p->nm);
+	str_addf(s, ", equally well: %s", c->named);
+	if (c->alternatives > CERTIFICATE_NAMED)
+		str_addf(s, "; and %u more", c->alternatives - CERTIFICATE_NAMED);
+	str_addf(s, ". Together their %zu rows are ", p->nm);
 	explain_money(s, p->expected, currency_of(en, p));
 	str_add(s, ", so at least one group has no line and nobody can say which.");
 	str_add(fix, "Put the payout's id or the day's Stripe ids into the line's "
@@ -523,38 +594,45 @@ explain_pair(struct engine *en, const struct pair *p, struct row *r)
 }
 
 /* ---- matches ---- */
-static const char *
-how_found(const struct pair *p, enum method how)
+/* say_group: "The sum of the rows of 2026-10-05"; each of a group's rows tells its day
+ * and category. */
+static void
+say_group(const struct engine *en, const struct pair *p, enum method how, struct str *s)
 {
-	switch (how) {
-	case METHOD_KEY:
-		return "The line carries our own key";
-	case METHOD_ID:
-		return "The line names it";
-	case METHOD_AMOUNT_DATE:
-		return "Same amount, each the other's nearest date";
-	case METHOD_IDENTICAL_SET:
-		return "Interchangeable with others of the same amount inside the "
-		    "window; taken in order of date and id";
-	case METHOD_GROUP_PAYOUT:
-		return "The sum of the payout's rows of this month";
-	case METHOD_GROUP_DAY:
-		return p->g != NULL && p->g->kind == GROUP_DAY_UTC
-		    ? "The sum of the rows of a UTC day"
-		    : "The sum of the rows of a day";
-	case METHOD_GROUP_CATEGORY:
-		return "The sum of the rows of a day and category";
-	case METHOD_IGNORED:
-		return "Fits a row that an ignore block takes";
-	case METHOD_SUBSET:
-		return "The only set with this sum";
-	case METHOD_MANUAL:
-		return "Paired by a reviewer";
-	case METHOD_NONE:
-	case METHOD__MAX:
-		break;
-	}
-	return "Paired";
+	const struct movement *m = &en->mv[p->m[0]];
+	bool utc = p->g != NULL && (p->g->kind == GROUP_DAY_UTC ||
+	    p->g->kind == GROUP_CATEGORY_UTC) && mv_dated(m) == 0;
+
+	str_add(s, "The sum of the rows of ");
+	if (how == METHOD_GROUP_CATEGORY)
+		str_addf(s, "%s of ", intern_text(en->categories, m->category));
+	str_add(s, utc ? "UTC day " : "");
+	explain_day(s, utc ? mv_day_utc(m) : mv_day(m));
+}
+
+/* say_found: what made these a pair. */
+static void
+say_found(const struct engine *en, const struct pair *p, enum method how, struct str *s)
+{
+	static const char *const words[METHOD__MAX] = {
+		[METHOD_NONE] = "Paired",
+		[METHOD_KEY] = "The line carries our own key",
+		[METHOD_ID] = "The line names it",
+		[METHOD_AMOUNT_DATE] = "Same amount, each the other's nearest date",
+		[METHOD_IDENTICAL_SET] = "Interchangeable with others of the same amount "
+		    "inside the window; taken in order of date and id",
+		[METHOD_SUBSET] = "The only set with this sum",
+		[METHOD_IGNORED] = "Fits a row that an ignore block takes",
+		[METHOD_MANUAL] = "Paired by a reviewer",
+	};
+
+	if (how == METHOD_GROUP_DAY || how == METHOD_GROUP_CATEGORY)
+		say_group(en, p, how, s);
+	else if (how == METHOD_GROUP_PAYOUT)
+		str_addf(s, "The sum of the rows of payout %s of this month",
+		    rows_payout_id(en, &en->mv[p->m[0]]));
+	else
+		str_add(s, how == METHOD_ID && p->nm > 1 ? "The line names them" : words[how]);
 }
 
 /* say_only: the certificate of a sum. */
@@ -575,27 +653,28 @@ void
 explain_match(const struct engine *en, const struct pair *p, struct str *s)
 {
 	const struct movement *m = &en->mv[p->m[0]];
-	int32_t apart = 0, day;
-	size_t i;
+	int64_t apart = days_apart(en, p);
 
 	if (certificate_of(en, p) != NULL)
 		say_only(en, p, s);
 	else
-		str_add(s, how_found(p, mv_method(m)));
+		say_found(en, p, mv_method(m), s);
+	str_addc(s, ':');
 	if (p->nm > 1)
-		str_addf(s, ": %zu rows", p->nm);
+		str_addf(s, " %zu rows,", p->nm);
 	if (p->nl > 1)
-		str_addf(s, "%s %zu lines added", p->nm > 1 ? "," : ":", p->nl);
-	for (i = 0; i < p->nl; i++) {
-		day = en->ln[p->l[i]].day;
-		day = day < p->from ? p->from - day : day > p->to ? day - p->to : 0;
-		apart = day > apart ? day : apart;
-	}
+		str_addf(s, " %zu lines added,", p->nl);
+	str_addc(s, ' ');
+	explain_money(s, p->actual, currency_of(en, p));
+	str_add(s, p->actual == p->expected ? " on both sides" : " in the ledger");
 	str_add(s, "; dates ");
 	if (apart == 0)
 		str_add(s, "agree.");
 	else {
 		explain_days(s, apart);
-		str_add(s, " apart.");
+		str_add(s, " apart");
+		if (apart <= en->c.window_days)
+			str_addf(s, ", inside the window of %d", en->c.window_days);
+		str_addc(s, '.');
 	}
 }

@@ -237,8 +237,8 @@ judge_unbalanced(struct engine *en, uint32_t p, const struct payout_rows *rows)
 	r->m.bridge = 0;
 	str_addf(&s, "Automatic payout %s of ", r->m.payout_id);
 	explain_money(&s, mv_net(own), cur);
-	str_addf(&s, " should be minus the sum of its rows, but its %llu %s add up to ",
-	    (unsigned long long)n, n == 1 ? "row" : "rows");
+	str_addf(&s, " should be minus the sum of its rows, but its %llu %s up to ",
+	    (unsigned long long)n, n == 1 ? "row adds" : "rows add");
 	explain_money(&s, sum, cur);
 	str_add(&s, ": ");
 	explain_money(&s, r->m.difference, cur);
@@ -311,7 +311,9 @@ judge_returned(struct engine *en, uint32_t back)
 	explain_money(&s, mv_net(m), cur);
 	str_add(&s, " and was neither swept into a later payout nor paid again by ");
 	explain_day(&s, en->c.period.last);
-	str_addc(&s, '.');
+	str_add(&s, ", ");
+	explain_days(&s, en->c.period.last - mv_row_day(m));
+	str_add(&s, " later.");
 	str_add(&fix, "Check the bank account in the Stripe dashboard; the money stands in "
 	    "the Stripe balance until the next payout.");
 	explain_set(en, r, &s, &fix);
@@ -414,7 +416,9 @@ report_dispute(struct engine *en, const struct dispute_sum *d,
 	explain_day(&s, mv_row_day(m));
 	str_add(&s, ", neither reinstated nor closed by ");
 	explain_day(&s, en->c.period.last);
-	str_addc(&s, '.');
+	str_add(&s, ", ");
+	explain_days(&s, en->c.period.last - mv_row_day(m));
+	str_add(&s, " later.");
 	str_add(&fix, "Answer the dispute in the Stripe dashboard before its deadline, and keep "
 	    "the amount as a receivable until it is decided.");
 	explain_set(en, r, &s, &fix);

@@ -150,6 +150,7 @@ conclude(const struct engine *en, const struct sums *s, struct legs_found *out)
 	out->actual = worst->actual;
 	out->has_actual = worst->stands;
 	out->instead = other != NULL ? other->code : NONE;
+	out->instead_has = other != NULL ? other->actual : 0;
 }
 
 int

@@ -10,6 +10,7 @@ struct legs_found {
 	int64_t		 expected, actual;
 	bool		 has_actual;
 	uint32_t	 instead;	/* where it stands, or NONE */
+	int64_t		 instead_has;
 	bool		 only_fee;	/* gross agrees, a fee account does not */
 	uint32_t	 fee_code;	/* the account of the fee, or NONE */
 };

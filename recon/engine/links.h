@@ -14,6 +14,8 @@ void links_pair(struct engine *en, uint32_t movement, uint32_t line,
 /* links_group: a new, empty group; members are then added in order. */
 uint32_t links_group(struct engine *en, enum group_kind kind, enum method how,
     uint32_t about);
+/* links_certificate: kept; its number, for a group's ${about}. */
+uint32_t links_certificate(struct engine *en, const struct certificate *c);
 void links_add_movement(struct engine *en, uint32_t group, uint32_t movement);
 void links_add_line(struct engine *en, uint32_t group, uint32_t line);
 /* links_extra: the line names what ${of} (a movement, or a group) is about,

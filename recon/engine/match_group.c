@@ -488,20 +488,67 @@ member_order(const void *a, const void *b)
 	return x->movement < y->movement ? -1 : x->movement > y->movement;
 }
 
+/* name_sum: "payout po_1 (2 rows)", "charge of 2026-10-05 (3 rows)". */
+static void
+name_sum(const struct work *w, const struct sum *k, struct str *s)
+{
+	char day[DATE_TEXT_MAX];
+	enum group_kind kind = w->pass->kind;
+	bool utc = kind == GROUP_DAY_UTC || kind == GROUP_CATEGORY_UTC;
+
+	str_add(s, s->n == 0 ? "" : "; ");
+	(void)date_format(day, k->day);
+	if (kind == GROUP_PAYOUT)
+		str_addf(s, "payout %s", intern_text(w->en->payout_names, k->payout));
+	else if (kind == GROUP_CATEGORY || kind == GROUP_CATEGORY_UTC)
+		str_addf(s, "%s of %s%s", intern_text(w->en->categories, k->category),
+		    utc ? "UTC day " : "", day);
+	else
+		str_addf(s, "%s%s", utc ? "UTC day " : "", day);
+	str_addf(s, " (%u row%s)", k->n, k->n == 1 ? "" : "s");
+}
+
+/* name_sums: which groups fit equally well: the first of them by name. */
+static uint32_t
+name_sums(struct work *w, const struct member *m, size_t n, uint32_t sums)
+{
+	const struct sum *seen[CERTIFICATE_NAMED], *s;
+	struct certificate c = { .alternatives = sums };
+	struct str text = STR_INIT;
+	struct sum key;
+	size_t i, k, got = 0;
+
+	for (i = 0; i < n && got < CERTIFICATE_NAMED; i++) {
+		key = key_of(w, &w->en->mv[m[i].movement]);
+		s = find_sum(w, &key, false);
+		for (k = 0; k < got && seen[k] != s; k++)
+			;
+		if (k < got || s == NULL)
+			continue;
+		seen[got++] = s;
+		name_sum(w, s, &text);
+	}
+	c.named = arena_strdup(w->en->arena, str_text(&text));
+	str_free(&text);
+	return links_certificate(w->en, &c);
+}
+
 static void
 make_groups(struct work *w, const struct member *m, size_t n)
 {
-	size_t i, j;
+	size_t i, j, k;
 
 	for (i = 0; i < n; i = j) {
 		struct set *t = &w->set[m[i].set];
 		bool one = t->sums == 1;
 
+		for (j = i + 1; j < n && m[j].set == m[i].set; j++)
+			;
 		t->group = links_group(w->en, one ? w->pass->kind : GROUP_AMBIGUOUS,
-		    one ? w->pass->method : METHOD_NONE, NONE);
-		w->en->group[t->group].parts = (uint16_t)t->sums;
-		for (j = i; j < n && m[j].set == m[i].set; j++)
-			links_add_movement(w->en, t->group, m[j].movement);
+		    one ? w->pass->method : METHOD_NONE,
+		    one ? NONE : name_sums(w, m + i, j - i, t->sums));
+		for (k = i; k < j; k++)
+			links_add_movement(w->en, t->group, m[k].movement);
 		add_lines(w, t);
 	}
 }

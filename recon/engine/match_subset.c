@@ -434,19 +434,11 @@ join_sharing(struct hunt *h)
 }
 
 /* ---- the answer ---- */
-static uint32_t
-keep_certificate(struct engine *en, const struct certificate *c)
-{
-	en->cert = mem_grow(en->cert, &en->cert_cap, en->ncert + 1, sizeof(*en->cert));
-	en->cert[en->ncert] = *c;
-	return (uint32_t)en->ncert++;
-}
-
 static void
 take(struct hunt *h, const struct solution *x)
 {
 	uint32_t g = links_group(h->en, GROUP_SUBSET, METHOD_SUBSET,
-	    keep_certificate(h->en, &x->cert));
+	    links_certificate(h->en, &x->cert));
 	unsigned i;
 
 	for (i = 0; i < x->nrow; i++)
@@ -550,7 +542,7 @@ take_ambiguous(struct hunt *h, const uint32_t *sol, size_t n, uint32_t count)
 	cert.alternatives = count;
 	cert.named = arena_strdup(h->en->arena, str_text(&names));
 	g = links_group(h->en, GROUP_AMBIGUOUS, METHOD_NONE,
-	    keep_certificate(h->en, &cert));
+	    links_certificate(h->en, &cert));
 	nrow = each_once(row, nrow);
 	nline = each_once(line, nline);
 	for (i = 0; i < nrow; i++)

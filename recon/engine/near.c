@@ -4,6 +4,7 @@
  */
 #include "recon/engine/near.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -293,6 +294,26 @@ near_wrong(const struct engine *en, const struct near *n, struct str *s,
 	return true;
 }
 
+/* far_line: nothing is free inside the window: the one nearest in amount outside. */
+static void
+far_line(const struct engine *en, const struct near *n, struct str *s,
+    const struct movement *m)
+{
+	int day = mv_day(m) - en->c.period.first;
+	const struct candidate *c = same_days(&n->lines, m->book, mv_net(m), day, INT_MAX);
+
+	if (c == NULL) {
+		str_addc(s, '.');
+		return;
+	}
+	str_add(s, "; nearest in amount of all is ");
+	a_line(en, s, c);
+	str_add(s, ": off by ");
+	explain_money(s, c->amount - mv_net(m), en->book[m->book].currency);
+	str_add(s, " and ");
+	too_far(en, s, abs(en->ln[c->at].day - mv_day(m)));
+}
+
 static void
 near_line(const struct engine *en, const struct near *n, struct str *s,
     struct str *fix, const struct movement *m)
@@ -314,7 +335,8 @@ near_line(const struct engine *en, const struct near *n, struct str *s,
 		return;
 	c = same_days(&n->lines, m->book, mv_net(m), day, en->c.window_days);
 	if (c == NULL) {
-		str_add(s, " No other line is free in those days.");
+		str_add(s, " No other line is free in those days");
+		far_line(en, n, s, m);
 		str_add(fix, "Book the row in the ledger with its Stripe id as "
 		    "reference.");
 		return;
@@ -390,8 +412,34 @@ near_wrong_row(const struct engine *en, const struct near *n, struct str *why,
 	return true;
 }
 
-/* near_row: the free row that the line comes nearest to. */
+/* far_row: no row without a line is inside the window: the nearest outside. */
 static void
+far_row(const struct engine *en, const struct near *n, struct str *why,
+    const struct line *l)
+{
+	const struct candidate *c = same_days(&n->rows, l->book, l->amount,
+	    l->day - en->c.period.first, INT_MAX);
+
+	str_add(why, " No Stripe row without a line is within ");
+	explain_days(why, en->c.window_days);
+	str_add(why, " of it");
+	if (c == NULL) {
+		str_addc(why, '.');
+		return;
+	}
+	str_add(why, "; nearest in amount of all is ");
+	explain_row(en, why, c->at);
+	str_add(why, " of ");
+	explain_money(why, c->amount, en->book[l->book].currency);
+	str_add(why, ": the line is off by ");
+	explain_money(why, l->amount - c->amount, en->book[l->book].currency);
+	str_add(why, " and ");
+	too_far(en, why, abs(l->day - mv_day(&en->mv[c->at])));
+}
+
+/* near_row: the free row that the line comes nearest to; NULL, or what has to be
+ * corrected if that row is meant. */
+static const char *
 near_row(const struct engine *en, const struct near *n, struct str *why,
     const struct line *l)
 {
@@ -405,16 +453,14 @@ near_row(const struct engine *en, const struct near *n, struct str *why,
 		explain_row(en, why, c->at);
 		str_add(why, ": the amount agrees, the date is ");
 		too_far(en, why, abs(l->day - mv_day(&en->mv[c->at])));
-		return;
+		return "date";
 	}
 	if (near_wrong_row(en, n, why, l))
-		return;
+		return "amount";
 	c = same_days(&n->rows, l->book, l->amount, day, en->c.window_days);
 	if (c == NULL) {
-		str_add(why, " No Stripe row without a line is within ");
-		explain_days(why, en->c.window_days);
-		str_add(why, " of it.");
-		return;
+		far_row(en, n, why, l);
+		return NULL;
 	}
 	str_add(why, " Nearest in amount within ");
 	explain_days(why, en->c.window_days);
@@ -425,6 +471,7 @@ near_row(const struct engine *en, const struct near *n, struct str *why,
 	str_add(why, ": the line is off by ");
 	explain_money(why, l->amount - c->amount, cur);
 	str_add(why, is_near(c, l->amount) ? "." : ", too far to be meant.");
+	return is_near(c, l->amount) ? "amount" : NULL;
 }
 
 void
@@ -433,6 +480,7 @@ near_explain_line(const struct engine *en, const struct near *n,
 {
 	const struct line *l = &en->ln[line];
 	uint8_t cur = en->book[l->book].currency;
+	const char *wrong = NULL;
 
 	str_add(why, "No Stripe row explains ledger line ");
 	explain_lines(en, why, &line, 1);
@@ -441,9 +489,13 @@ near_explain_line(const struct engine *en, const struct near *n,
 	str_add(why, ", dated ");
 	explain_day(why, l->day);
 	str_add(why, ".");
-	str_add(fix, "Find out what the line is: reverse it if it does not belong on the "
-	    "clearing account, or import the Stripe export that holds its row.");
 	if (!twins(en, n, why, l->book, l->amount, l->day, "this line"))
-		near_row(en, n, why, l);
+		wrong = near_row(en, n, why, l);
+	if (wrong != NULL)
+		str_addf(fix, "If that row is meant, put its Stripe id into the line's reference "
+		    "and correct the %s. Otherwise f", wrong);
+	str_addf(fix, "%sind out what the line is: reverse it if it does not belong on the "
+	    "clearing account, or import the Stripe export that holds its row.",
+	    wrong != NULL ? "" : "F");
 	sums(&en->tried_lines, why, line, "rows");
 }

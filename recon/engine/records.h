@@ -109,16 +109,18 @@ enum group_kind {
 	GROUP_REVERSED,		/* lines alone that cancel: a booking and its reversal */
 	GROUP_SUBSET,		/* a sum that no other set has; about: certificate */
 	GROUP_AMBIGUOUS		/* several groups fit these lines equally well; about:
-				   certificate when these are sums of any rows */
+				   certificate */
 };
 
-/* What was looked at before a sum was called the only one (subset.h). */
+/* What was looked at before a sum was called the only one (subset.h); of groups that
+ * fit equally well, which they are. */
 struct certificate {
 	uint32_t	n;		/* candidates */
 	uint16_t	days;		/* within which they stand */
-	uint8_t		k;		/* sets of up to so many were looked at */
+	uint8_t		k;		/* sets of up to so many were looked at; 0: these
+					   are groups of a payout, day or category */
 	bool		rows;		/* candidates are rows, or lines */
-	uint32_t	alternatives;	/* sets with this sum */
+	uint32_t	alternatives;	/* sets, or groups, with this sum */
 	const char	*named;		/* the first of them, when there are more */
 };
 #define CERTIFICATE_NAMED 3	/* alternatives that an explanation names */
@@ -144,7 +146,6 @@ struct group {
 	uint8_t		kind;		/* enum group_kind */
 	uint8_t		method;
 	bool		open;		/* its lines do not agree by the last day */
-	uint16_t	parts;		/* ambiguous: groups that fit */
 };
 
 struct book {			/* one clearing account: Stripe account x currency */

@@ -47,6 +47,14 @@ links_group(struct engine *en, enum group_kind kind, enum method how,
 	return (uint32_t)en->ngroups++;
 }
 
+uint32_t
+links_certificate(struct engine *en, const struct certificate *c)
+{
+	en->cert = mem_grow(en->cert, &en->cert_cap, en->ncert + 1, sizeof(*en->cert));
+	en->cert[en->ncert] = *c;
+	return (uint32_t)en->ncert++;
+}
+
 void
 links_add_movement(struct engine *en, uint32_t group, uint32_t movement)
 {

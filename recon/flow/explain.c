@@ -192,16 +192,32 @@ explain_put_mismatch(const struct mismatch *m, struct str *out)
 	str_addf(out, "\n  %s\n  What to do: %s\n", m->explanation, m->suggestion);
 }
 
-/* put_item: its match and its mismatch, and the ledger lines of both. */
+bool
+explain_names(const char *ids, const char *id)
+{
+	size_t n = strlen(id), len;
+
+	for (; *ids != '\0'; ids += len) {
+		ids += strspn(ids, " ");
+		len = strcspn(ids, " ");
+		if (strncmp(ids, id, n < len ? n : len) == 0 && len > 0 && (n == len ||
+		    (n < len && ids[n] == ':') || (n > len && id[len] == ':')))
+			return true;
+	}
+	return false;
+}
+
+/* put_item: its match, the mismatches that are about it or name it, and the ledger
+ * lines of these. */
 static int
-put_item(struct books *b, const struct engine_item *it, bool ledger, struct str *out,
-    struct err *e)
+put_item(struct books *b, const char *id, const struct engine_item *it, bool ledger,
+    struct str *out, struct err *e)
 {
 	const struct engine *en = b->engine;
 	struct str lines = STR_INIT;
 	const struct mismatch *m;
 	char break_id[ENGINE_ITEM_ID_MAX];
-	size_t i, n, len = strlen(it->break_id);
+	size_t i, n, shown = 0, len = strlen(it->break_id);
 	int rc = 0;
 
 	ASSERT(len < sizeof(break_id));
@@ -214,11 +230,16 @@ put_item(struct books *b, const struct engine_item *it, bool ledger, struct str 
 	}
 	m = engine_mismatches(en, &n);
 	for (i = 0; i < n; i++)
-		if (strcmp(m[i].break_id, break_id) == 0) {
+		if (strcmp(m[i].break_id, break_id) == 0 ||
+		    explain_names(m[i].stripe_ids, id) || explain_names(m[i].ledger_ids, id)) {
+			if (shown++ >= EXPLAIN_ROWS_MAX)
+				continue;
 			explain_put_mismatch(&m[i], out);
 			str_clear(&lines);
 			str_add(&lines, m[i].ledger_ids);
 		}
+	if (shown > EXPLAIN_ROWS_MAX)
+		str_addf(out, "and %zu more mismatches that name it\n", shown - EXPLAIN_ROWS_MAX);
 	if (ledger && lines.n > 0)
 		rc = explain_ledgers(b->f, str_text(&lines), out, e);
 	str_free(&lines);
@@ -254,7 +275,7 @@ explain_txn(struct flow *f, const char *id, struct str *out, struct err *e)
 		goto out;
 	if (engine_find_movement(b->engine, slice_of(id), &movement)) {
 		engine_item(b->engine, movement, &it);
-		if (put_item(b, &it, true, out, e) != 0)
+		if (put_item(b, id, &it, true, out, e) != 0)
 			goto out;
 	}
 	rc = 0;
@@ -473,7 +494,7 @@ explain_line(struct flow *f, const char *id, int32_t day, struct str *out,
 	    engine_find_line(b->engine, (struct slice){ id, (size_t)(colon - id) },
 	    &line))) {
 		engine_line_item(b->engine, line, &it);
-		if (put_item(b, &it, false, out, e) != 0)
+		if (put_item(b, id, &it, false, out, e) != 0)
 			goto out;
 	}
 	rc = 0;

@@ -40,4 +40,7 @@ struct explain_named {
  * out.  ${named} (or NULL): of the last one. */
 int explain_stored(struct flow *f, const char *id, bool *known,
     struct explain_named *named, struct str *out, struct err *e) MUST_CHECK;
+/* explain_names: is ${id} among the ids, joined by a space?  A ledger transaction's id
+ * stands for its lines, LEDGER_ID:LINE, and the other way round. */
+bool explain_names(const char *ids, const char *id);
 #endif

@@ -132,7 +132,8 @@ names(const struct store_break *b, const char *id)
 {
 	return strcmp(b->m.break_id, id) == 0 || strcmp(b->m.payout_id, id) == 0 ||
 	    strcmp(b->m.entry_key, id) == 0 || holds(b->movements, id) ||
-	    holds(b->lines, id);
+	    holds(b->lines, id) || explain_names(b->m.stripe_ids, id) ||
+	    explain_names(b->m.ledger_ids, id);
 }
 
 static void

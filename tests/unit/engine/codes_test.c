@@ -187,15 +187,16 @@ static const struct scene_case cases[] = {
 	    "row A charge 2026-10-05 EUR 100.00 0\n"
 	    "line L1 2026-10-05 USD 108.25 ref=A\n", B | TELL_WHY,
 	    "fx_difference EUR 100.00 - -100.00 A = L1\n"
-	    "  Stripe row A (charge of 2026-10-05) nets 100.00 EUR; ledger line L1, "
-	    "dated 2026-10-05, shows 108.25 USD: another currency. The two amounts "
+	    "  Stripe row A (charge of 2026-10-05) nets 100.00 EUR; ledger line L1 "
+	    "(paired by the Stripe id it names), dated 2026-10-05, shows 108.25 USD: another currency. The two amounts "
 	    "imply a rate of 1.082500 USD for 1 EUR.\n"
 	    "  Book it in EUR on the clearing account of that currency and reverse L1.\n" },
 	{ "converted from three decimals",
 	    "row A charge 2026-10-05 KWD 10.000 0\n"
 	    "line L1 2026-10-05 JPY 4925 ref=A\n", B | TELL_WHY,
 	    "fx_difference KWD 10.000 - -10.000 A = L1\n"
-	    "  Stripe row A (charge of 2026-10-05) nets 10.000 KWD; ledger line L1, dated "
+	    "  Stripe row A (charge of 2026-10-05) nets 10.000 KWD; ledger line L1 "
+	    "(paired by the Stripe id it names), dated "
 	    "2026-10-05, shows 4925 JPY: another currency. The two amounts imply a rate of "
 	    "492.500000 JPY for 1 KWD.\n"
 	    "  Book it in KWD on the clearing account of that currency and reverse L1.\n" },

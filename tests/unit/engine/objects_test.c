@@ -69,7 +69,7 @@ static const struct scene_case payouts[] = {
 	    "match id P = L1\nmatch id Q = L2\n"
 	    "payout_failed USD - - 0.00 P Q = -\n"
 	    "  Payout po_1 came back on 2026-10-09 with 50.00 USD and was neither swept into "
-	    "a later payout nor paid again by 2026-10-31.\n"
+	    "a later payout nor paid again by 2026-10-31, 22 days later.\n"
 	    "  Check the bank account in the Stripe dashboard; the money stands in the Stripe "
 	    "balance until the next payout.\n"
 	    "payout po_1 rows 0 0.00 -50.00 m_P break\n" },
@@ -105,7 +105,7 @@ static const struct scene_case others[] = {
 	    "match id D = L1\n"
 	    "dispute_open USD - - 0.00 D = -\n"
 	    "  Dispute dp_1: 100.00 USD withdrawn on 2026-10-07, neither reinstated nor "
-	    "closed by 2026-10-31.\n"
+	    "closed by 2026-10-31, 24 days later.\n"
 	    "  Answer the dispute in the Stripe dashboard before its deadline, and keep the "
 	    "amount as a receivable until it is decided.\n"
 	    "item D m_D break\n" },

@@ -201,7 +201,8 @@ test_says(void **state)
 	(void)state;
 	assert_int_equal(engine_next_match(scene_engine(s), &pos, &m), 1);
 	assert_string_equal(m.reason, "The only set of up to 6 rows with this sum, "
-	    "among 3 free rows within 3 days: 2 rows; dates agree.");
+	    "among 3 free rows within 3 days: 2 rows, 30.00 USD on both "
+	    "sides; dates agree.");
 	scene_free(s);
 	s = scene_run(several);
 	assert_non_null(strstr(engine_mismatches(scene_engine(s), &n)->explanation,
