@@ -295,6 +295,19 @@ negative_payout(struct trade *t)
 	(void)payout(t, "jpy", oct(14), 0);
 }
 
+/* A dispute of October that is lost three days later: an event, no row. */
+static void
+lost_dispute(struct trade *t)
+{
+	struct trade_row *r = row(t, "dispute", "adjustment", "usd", -4500, 1500, oct(27),
+	    "Chargeback withdrawal");
+
+	make_id(t, r->source, sizeof(r->source), "dp_1Sf");
+	memcpy(t->lost, r->source, sizeof(t->lost));
+	t->lost_amount = -r->amount;
+	t->lost_at = r->created + 3 * 86400;
+}
+
 void
 trade_make(struct trade *t)
 {
@@ -324,4 +337,5 @@ trade_make(struct trade *t)
 	(void)payout(t, "jpy", oct(11), 0);
 	negative_payout(t);
 	(void)payout(t, "eur", oct(27), 0);
+	lost_dispute(t);
 }

@@ -140,6 +140,17 @@ payouts_csv(const struct trade *t, struct file_out *f)
 }
 
 /* October's rows, and September's that October's payouts carry. */
+/* What Stripe tells of a dispute that is decided. */
+static void
+dispute_closed(const struct trade *t, struct file_out *f)
+{
+	put(f, "{\"id\":\"evt_%s\",\"object\":\"event\",\"created\":%lld,"
+	    "\"type\":\"charge.dispute.closed\",\"data\":{\"object\":{\"id\":\"%s\","
+	    "\"object\":\"dispute\",\"amount\":%lld,\"currency\":\"usd\","
+	    "\"status\":\"lost\"}}}\n", t->lost + strlen("dp_"), (long long)t->lost_at,
+	    t->lost, (long long)t->lost_amount);
+}
+
 static void
 balance_jsonl(const struct trade *t, struct file_out *f)
 {
@@ -177,6 +188,7 @@ balance_jsonl(const struct trade *t, struct file_out *f)
 			put(f, ",\"metadata\":{\"plan\":\"annual\"}");
 		put(f, "}\n");
 	}
+	dispute_closed(t, f);
 }
 
 static void
@@ -286,7 +298,7 @@ ledger_csv(const struct trade *t, struct file_out *f)
 {
 	const char *split = t->row[t->split].payout;
 	struct ledger l = { f, 10000 };
-	const struct trade_row *r;
+	const struct trade_row *r, *lost = NULL;
 	int64_t sum = 0, last = 0;
 	size_t i;
 
@@ -295,6 +307,10 @@ ledger_csv(const struct trade *t, struct file_out *f)
 		r = &t->row[i];
 		if (r->booked == BOOK_NOT || strcmp(r->currency, "eur") == 0)
 			continue;
+		if (strcmp(r->source, t->lost) == 0) {
+			lost = r;		/* booked last */
+			continue;
+		}
 		if (strcmp(r->payout, split) == 0 && !is_payout(r)) {
 			last = r->amount - r->fee;	/* the last one is forgotten */
 			sum += last;
@@ -316,6 +332,8 @@ ledger_csv(const struct trade *t, struct file_out *f)
 		line(&l, 2, o->day, o->account, -o->amount, o->currency, "",
 		    o->description);
 	}
+	ASSERT(lost != NULL);
+	book(&l, lost);
 }
 
 /* ---- all of them ---- */

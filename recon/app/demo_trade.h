@@ -49,6 +49,8 @@ struct trade {
 	size_t			 nloose;
 	size_t			 split;	/* the payout whose rows are one line */
 	char			 dispute[TRADE_ID_MAX], reserve[TRADE_ID_MAX];
+	char			 lost[TRADE_ID_MAX];	/* a dispute */
+	int64_t			 lost_amount, lost_at;
 };
 
 void trade_make(struct trade *t);

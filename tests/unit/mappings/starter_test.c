@@ -162,22 +162,63 @@ partial_captures_go_where_charges_went(void **state)
 	}
 }
 
-/* No starter names a bank account; Xero could not take it. */
+/* Lost disputes are booked everywhere.  The arrival of a payout is where tieout may
+ * book to the bank: not in Xero, and not in QuickBooks, where its bank feed does. */
 static void
-no_bank_account(void **state)
+events_booked(void **state)
 {
+	static const bool arrives[LEDGERS] = { false, false, true, true };
+
 	(void)state;
 	for (size_t i = 0; i < LEDGERS; i++) {
 		struct sample x;
+		bool bank = false;
 
 		open_starter(&x, ledgers[i], "USD");
 		for (size_t k = 0; k < rules_account_count(x.r); k++)
-			assert_int_not_equal(rules_account(x.r, k)->role,
-			    ROLE_BANK);
+			bank |= rules_account(x.r, k)->role == ROLE_BANK;
+		assert_int_equal(bank, arrives[i]);
+		assert_int_equal(rules_has_event(x.r, RULES_PAYOUT_ARRIVED), arrives[i]);
+		assert_true(rules_has_event(x.r, RULES_DISPUTE_LOST));
+		/* what comes back reverses these */
+		assert_false(rules_has_event(x.r, RULES_PAYOUT_FAILED));
+		assert_false(rules_has_event(x.r, RULES_DISPUTE_WON_AFTER_LOST));
 		if (strcmp(ledgers[i], "netsuite") == 0)
 			assert_string_equal(rules_subsidiary(x.r), "1");
 		sample_close(&x);
 	}
+}
+
+/* uncommented: what the QuickBooks file offers for the bank, with its account. */
+static void
+uncommented(struct str *out, const char *text)
+{
+	static const char rule[] = "#rule \"Payout arrives\"";
+	const char *at = strstr(text, rule), *account = strstr(text, "#   account  bank");
+
+	assert_non_null(at);
+	assert_non_null(account);
+	str_addn(out, text, (size_t)(at - text));
+	for (; *at == '#'; at = strchr(at, '\n') + 1)
+		str_addn(out, at + 1, strcspn(at + 1, "\n") + 1);
+	str_addn(out, account + 1, strcspn(account + 1, "\n") + 1);
+	str_add(out, at);
+}
+
+static void
+the_other_way(void **state)
+{
+	struct str text = STR_INIT, other = STR_INIT;
+	struct sample x;
+
+	(void)state;
+	in_currency(&text, "quickbooks", "USD");
+	uncommented(&other, str_text(&text));
+	sample_open(&x, "", str_text(&other));
+	assert_true(rules_has_event(x.r, RULES_PAYOUT_ARRIVED));
+	str_free(&text);
+	str_free(&other);
+	sample_close(&x);
 }
 
 int
@@ -188,7 +229,8 @@ main(void)
 		cmocka_unit_test(every_category_and_type),
 		cmocka_unit_test(stripe_lists),
 		cmocka_unit_test(partial_captures_go_where_charges_went),
-		cmocka_unit_test(no_bank_account),
+		cmocka_unit_test(events_booked),
+		cmocka_unit_test(the_other_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
