@@ -469,7 +469,7 @@ keep(struct events *ev, struct event *x, struct engine *engine, struct err *e)
 
 	if (ask_rules(ev, x, res, e) != 0)
 		return -1;
-	if (res[0].rule == RULES_NONE)
+	if (res[0].rule == RULES_NONE || ev->listen != NULL)
 		return 0;
 	if (res[0].place == PLACE_UNBOOKED)
 		cannot_book(ev, x, &res[0], engine);

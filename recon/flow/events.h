@@ -42,7 +42,8 @@ struct events_seen {
 	const bool	*reversed;	/* so is this: it undoes what the rule booked */
 };
 typedef void events_fn(void *ctx, const struct events_seen *x);
-/* events_listen: ${fn} is told of each event while events_settle finds it. */
+/* events_listen: ${fn} is told of each event while events_settle finds it; none is
+ * kept then, and events_count stays 0. */
 void events_listen(struct events *ev, events_fn *fn, void *ctx);
 
 /* events_asked: does a rule speak of an event of this kind of object? */

@@ -19,6 +19,7 @@ for n in $((rows / 10)) "$rows"; do
 	build/release/bench_rules "$work/$n" "$pairs"
 done
 tests/bench/sums.sh build/release/tieout
+tests/bench/diff.sh build/release/tieout "$((rows / 10))"
 
 # what the report files cost beside a close
 # shellcheck disable=SC2086
