@@ -419,8 +419,8 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 		journalise(b, t, &res, &m);
 	if (engine_add_movement(b->engine, &m, &at, e) != 0)
 		return -1;
-	if (when == WHEN_PERIOD && kind == CATEGORY_REFUND && m.charge.n > 0 &&
-	    !m.charge_known_elsewhere)
+	if ((when == WHEN_PERIOD || when == WHEN_CARRIED) && kind == CATEGORY_REFUND &&
+	    m.charge.n > 0 && !m.charge_known_elsewhere)
 		refund_note(b, m.charge, at);
 	fate_of(b, at, &m);
 	return 0;

@@ -22,6 +22,8 @@ struct month_row {
 	unsigned	 currency;	/* index into month_currency */
 	int64_t		 amount, fee, created;
 	int32_t		 day;
+	char		 charge[MONTH_ID_MAX];	/* of a refund whose form tells it; "" */
+	int64_t		 charge_created;
 };
 
 struct month_line {

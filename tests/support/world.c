@@ -108,11 +108,15 @@ text(const char *s)
 	return (struct slice){ s, strlen(s) };
 }
 
+static const char *const clearing[MONTH_CURRENCIES] = { "1050", "1051", "1052" };
+
 void
 world_row(struct world *w, const struct month_row *r, bool with_payout)
 {
+	struct fields_builder *b = NULL;
 	struct err e = ERR_INIT;
 	enum store_put what;
+	char created[24];
 	struct txn t;
 
 	memset(&t, 0, sizeof(t));
@@ -128,14 +132,33 @@ world_row(struct world *w, const struct month_row *r, bool with_payout)
 	t.source = text(r->source);
 	if (with_payout && r->payout[0] != '\0')
 		t.payout = text(r->payout);
+	if (r->charge[0] != '\0') {
+		b = fields_builder_new();
+		(void)snprintf(created, sizeof(created), "%lld", (long long)r->charge_created);
+		if (fields_put(b, slice_of("charge.created"), slice_of(created), &e) != 0 ||
+		    fields_put(b, slice_of("charge.id"), slice_of(r->charge), &e) != 0)
+			fail_msg("%s", e.msg);
+		t.fields = fields_pack(b);
+	}
 	if (store_put_txn(w->store, w->import, ++w->line, NULL, &t, &what, &e) != 0)
+		fail_msg("%s", e.msg);
+	if (b != NULL)
+		fields_builder_free(b);
+}
+
+void
+world_cover(struct world *w, unsigned currency, int32_t day)
+{
+	struct err e = ERR_INIT;
+	uint64_t gone;
+
+	if (store_cover(w->store, w->import, clearing[currency], day, day, &gone, &e) != 0)
 		fail_msg("%s", e.msg);
 }
 
 void
 world_line(struct world *w, const struct month_line *l)
 {
-	static const char *const account[] = { "1050", "1051", "1052" };
 	struct err e = ERR_INIT;
 	struct ledger_line k;
 	enum store_put what;
@@ -144,7 +167,7 @@ world_line(struct world *w, const struct month_line *l)
 	k.ledger_id = text(l->id);
 	k.line = text("1");
 	k.day = l->day;
-	k.account = text(account[l->currency]);
+	k.account = text(clearing[l->currency]);
 	k.currency = currency_index(month_currency[l->currency], 3);
 	k.amount = l->amount;
 	k.reference = text(l->reference);

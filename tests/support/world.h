@@ -35,6 +35,9 @@ void world_begin_facts(struct world *w);
 void world_end_facts(struct world *w);
 void world_row(struct world *w, const struct month_row *r, bool with_payout);
 void world_line(struct world *w, const struct month_line *l);
+/* world_cover: this import is complete for the clearing account of the currency and
+ * that day: lines of earlier ones are gone. */
+void world_cover(struct world *w, unsigned currency, int32_t day);
 void world_payout(struct world *w, const struct month_payout *p);
 /* world_object: fields as name, value, ..., NULL, by name. */
 void world_object(struct world *w, enum object_kind kind, const char *id,

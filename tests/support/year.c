@@ -137,7 +137,7 @@ add_line(struct year *y, unsigned currency, int64_t amount, int32_t day,
 	l->l.amount = amount;
 	l->known = known_at(y, day);
 	l->stands = month_of(y, day);
-	l->edited = YEAR_NEVER;
+	l->edited = l->gone = YEAR_NEVER;
 	return l;
 }
 
@@ -155,7 +155,7 @@ add_life(struct year *y, enum mismatch_code code, const char *subject,
 	f->b.day = day;
 	f->known = known_at(y, day);
 	f->from = month_of(y, day);
-	f->until = YEAR_NEVER;
+	f->until = f->gone = YEAR_NEVER;
 	return f;
 }
 
@@ -331,24 +331,38 @@ book_other_currency(struct year *y, const struct year_row *r)
 	(void)row_life(y, CODE_CURRENCY_MISMATCH, r);
 }
 
-/* Well booked; later, perhaps, its line is edited. */
+/* Of a month that has passed: at which later close somebody changes something. */
+static int
+later_close(struct year *y, int month)
+{
+	return month + 1 + (int)draw(y, (uint32_t)(y->nmonths - month - 1));
+}
+
+/* Well booked; later, perhaps, its line is edited, or is there no more. */
 static void
 book_right(struct year *y, const struct year_row *r)
 {
 	int64_t net = r->r.amount - r->r.fee;
 	struct year_line *l = add_line(y, r->r.currency, net, r->r.day, r->r.id, "Stripe");
-	int month = month_of(y, r->r.day);
+	int month = month_of(y, r->r.day), at;
+	uint32_t how = y->late && month + 1 < y->nmonths ? draw(y, 10) : 9;
 	struct year_life *f;
 
-	if (!y->late || draw(y, 12) != 0 || month + 1 >= y->nmonths)
+	if (how > 1)
 		return;
-	l->edited = month + 1 + (int)draw(y, (uint32_t)(y->nmonths - month - 1));
-	l->amount = net + 12345;
-	l->edit_stands = stands_in(y, month, l->edited);
-	f = row_life(y, CODE_AMOUNT_MISMATCH, r);
-	f->known = l->edited;
-	f->from = l->edit_stands;
-	actual(f, l->amount);
+	at = later_close(y, month);
+	f = row_life(y, how == 0 ? CODE_AMOUNT_MISMATCH : CODE_MISSING_IN_LEDGER, r);
+	f->known = at;
+	f->from = stands_in(y, month, at);
+	if (how == 0) {
+		l->edited = at;
+		l->amount = net + 12345;
+		l->edit_stands = f->from;
+		actual(f, l->amount);
+	} else {
+		l->gone = at;
+		l->gone_stands = f->from;
+	}
 }
 
 static void
@@ -410,25 +424,36 @@ told(struct year *y, enum object_kind kind, const char *id, const char *field,
 	o->known = known_at(y, day);
 }
 
-/* A refund of a charge of any month so far. */
-static void
-make_refund(struct year *y, unsigned currency, int32_t day)
+/* A charge of any month so far, or NULL. */
+static const struct year_row *
+some_charge(struct year *y, int32_t day)
 {
-	char charge[MONTH_ID_MAX] = "";
-	struct year_row *r;
 	size_t i, n = y->nrows;
 
-	for (i = 0; n > 0 && i < 20 && charge[0] == '\0'; i++) {
+	for (i = 0; n > 0 && i < 20; i++) {
 		const struct year_row *c = &y->row[draw(y, (uint32_t)n)];
 
 		if (strcmp(c->r.category, "charge") == 0 && c->r.day <= day &&
 		    c->known == known_at(y, c->r.day))
-			memcpy(charge, c->r.source, sizeof(charge));
+			return c;
 	}
-	r = add_row(y, "refund", currency, -unique_amount(y), 0, day);
+	return NULL;
+}
+
+/* Its form tells of its charge, with the day; or its object, without. */
+static void
+make_refund(struct year *y, unsigned currency, int32_t day)
+{
+	const struct year_row *c = some_charge(y, day);
+	struct year_row *r = add_row(y, "refund", currency, -unique_amount(y), 0, day);
+
 	(void)snprintf(r->r.source, sizeof(r->r.source), "re_%03zu", y->nrows);
-	if (charge[0] != '\0')
-		told(y, OBJECT_REFUND, r->r.source, "charge", charge, day);
+	if (c != NULL && draw(y, 2) == 0)
+		told(y, OBJECT_REFUND, r->r.source, "charge", c->r.source, day);
+	else if (c != NULL) {
+		memcpy(r->r.charge, c->r.source, sizeof(r->r.charge));
+		r->r.charge_created = c->r.created;
+	}
 	book(y, r);
 }
 
@@ -488,6 +513,132 @@ make_reserve(struct year *y, unsigned currency, int32_t day)
 	(void)add_line(y, currency, amount, back, r->r.id, "reserve released");
 }
 
+/* Stripe shows one thing twice; the second has a line, or gets it later, or never. */
+static void
+make_twins(struct year *y, unsigned currency, int32_t day)
+{
+	int64_t net = unique_amount(y);
+	struct year_row *a = add_row(y, "charge", currency, net, 0, day);
+	struct year_row *b = add_row(y, "charge", currency, net, 0, day);
+	uint32_t how = draw(y, 3);
+	struct year_life *f;
+	int32_t back;
+
+	memcpy(b->r.source, a->r.source, sizeof(b->r.source));
+	b->r.created = a->r.created;
+	(void)add_line(y, currency, net, day, a->r.id, "");
+	f = row_life(y, CODE_DUPLICATE_IN_STRIPE, b);
+	if (how == 0) {
+		(void)add_line(y, currency, net, day, b->r.id, "");
+		actual(f, net);
+		only_here(f);
+	} else if (how == 1 && later_day(y, month_of(y, day), &back)) {
+		f->until = month_of(y, back);
+		(void)add_line(y, currency, net, back, b->r.id, "late");
+	}
+}
+
+/* The charge of a refund is not there; it comes later, perhaps. */
+static void
+charge_comes(struct year *y, const struct year_row *refund, int32_t day,
+    struct year_life *f)
+{
+	int at = later_close(y, month_of(y, refund->r.day));
+	struct year_row *r = add_row(y, "charge", refund->r.currency, unique_amount(y), 0, day);
+	struct year_line *l;
+
+	memcpy(r->r.source, refund->r.charge, sizeof(r->r.source));
+	r->r.created = refund->r.charge_created;
+	r->known = at;
+	r->stands = stands_in(y, month_of(y, day), at);
+	r->alone = true;
+	l = add_line(y, r->r.currency, r->r.amount, day, r->r.id, "late");
+	l->known = at;
+	l->stands = r->stands;
+	if (stands_in(y, f->from, at) == f->from)	/* that month is made anew */
+		f->gone = at;
+}
+
+/* A refund whose charge is not among the facts, of a day that is. */
+static void
+make_orphan(struct year *y, unsigned currency, int32_t day)
+{
+	struct year_row *r = add_row(y, "refund", currency, -unique_amount(y), 0, day);
+	int32_t of = y->first[0] + (int32_t)draw(y, (uint32_t)(day - y->first[0] + 1)), back;
+	struct year_life *f;
+
+	(void)snprintf(r->r.source, sizeof(r->r.source), "re_%03zu", y->nrows);
+	(void)snprintf(r->r.charge, sizeof(r->r.charge), "ch_away%03zu", y->nrows);
+	r->r.charge_created = zone_day_start(y->zone, of) + 3600;
+	f = row_life(y, CODE_ORPHAN_REFUND, r);
+	if (draw(y, 2) == 0) {
+		(void)add_line(y, currency, r->r.amount, day, r->r.id, "");
+		actual(f, r->r.amount);
+		only_here(f);
+		if (y->late && month_of(y, day) + 1 < y->nmonths && draw(y, 2) == 0)
+			charge_comes(y, r, of, f);
+	} else if (draw(y, 2) == 0 && later_day(y, month_of(y, day), &back)) {
+		f->until = month_of(y, back);
+		(void)add_line(y, currency, r->r.amount, back, r->r.id, "late");
+	}
+}
+
+/* Somebody writes into the line of ${f} which rows are meant; the others are left. */
+static void
+names_them(struct year *y, struct year_life *f, struct year_line *l,
+    const struct year_row *const row[4])
+{
+	int month = month_of(y, l->l.day), i;
+
+	l->edited = later_close(y, month);
+	l->amount = l->l.amount;
+	l->edit_stands = stands_in(y, month, l->edited);
+	l->reference = y->text[y->ntexts];
+	(void)snprintf(y->text[y->ntexts++], sizeof(y->text[0]), "%s %s", row[0]->r.id,
+	    row[1]->r.id);
+	if (l->edit_stands == month) {
+		f->gone = l->edited;
+	} else {
+		f->until = l->edit_stands;
+		f->ends = l->edited;
+	}
+	for (i = 2; i < 4; i++) {
+		f = row_life(y, CODE_MISSING_IN_LEDGER, row[i]);
+		f->known = l->edited;
+		f->from = l->edit_stands;
+	}
+}
+
+/* A line of a sum that two pairs of rows have; nobody can say which is meant, until
+ * somebody does. */
+static void
+make_unclear(struct year *y, unsigned currency, int month)
+{
+	int32_t day = y->first[month] + 6 + (int32_t)draw(y, 12);
+	int64_t a = unique_amount(y), b = unique_amount(y) + 2;
+	int64_t off = 10000 * (int64_t)(draw(y, 50) + 1), amount[4] = { a, b, 0, 0 };
+	struct year_row *row[4];
+	struct year_line *l;
+	struct year_life *f;
+	int i;
+
+	if (a - off - b < 100 && b - (a - off) < 100)	/* the rows of a day may not fit */
+		off += 10000;
+	amount[2] = a - off;
+	amount[3] = b + off;
+	for (i = 0; i < 4; i++) {
+		row[i] = add_row(y, "charge", currency, amount[i], 0, day + i % 2);
+		row[i]->r.created = zone_day_start(y->zone, day + i % 2) + 100 + i;
+	}
+	l = add_line(y, currency, a + b, day + (int32_t)draw(y, 2), "", "card batch");
+	f = row_life(y, CODE_AMBIGUOUS, row[0]);
+	f->b.day = day + 1;
+	f->b.expected = 2 * (a + b);
+	actual(f, a + b);
+	if (y->late && month + 1 < y->nmonths && y->ntexts < YEAR_MONTHS_MAX && draw(y, 2) == 0)
+		names_them(y, f, l, (const struct year_row *const *)row);
+}
+
 static void
 ordinary_row(struct year *y, int month)
 {
@@ -497,7 +648,17 @@ ordinary_row(struct year *y, int month)
 	int64_t amount = unique_amount(y);
 	struct year_row *r;
 
-	switch (draw(y, 20)) {
+	switch (draw(y, 24)) {
+	case 20:
+		make_twins(y, currency, day);
+		break;
+	case 21:
+		make_orphan(y, currency, day);
+		break;
+	case 22:
+		if (draw(y, 2) == 0)
+			make_unclear(y, currency, month);
+		break;
 	case 0: case 1:
 		make_refund(y, currency, day);
 		break;
@@ -547,7 +708,8 @@ sweep(struct year *y, unsigned currency, int32_t day, const char *payout)
 	for (i = 0; i < y->nrows; i++) {
 		struct month_row *r = &y->row[i].r;
 
-		if (r->currency != currency || r->payout[0] != '\0' || r->day > day - 2)
+		if (r->currency != currency || r->payout[0] != '\0' || r->day > day - 2 ||
+		    y->row[i].alone)
 			continue;
 		(void)snprintf(r->payout, sizeof(r->payout), "%s", payout);
 		sum += r->amount - r->fee;
@@ -650,7 +812,7 @@ returned(struct year *y)
 static void
 late_row(struct year *y, int month)
 {
-	int known = month + 1 + (int)draw(y, (uint32_t)(y->nmonths - month - 1));
+	int known = later_close(y, month);
 	unsigned currency = draw(y, MONTH_CURRENCIES);
 	int32_t day = y->first[month] + (int32_t)draw(y, 28);
 	struct year_row *r = add_row(y, "charge", currency, unique_amount(y), 0, day);
@@ -671,7 +833,7 @@ late_row(struct year *y, int month)
 static void
 late_line(struct year *y, int month)
 {
-	int known = month + 1 + (int)draw(y, (uint32_t)(y->nmonths - month - 1));
+	int known = later_close(y, month);
 	size_t at = y->nlines;
 
 	ledger_only(y, month);
@@ -699,6 +861,19 @@ make_months(struct year *y)
 		y->seal[i] = draw(y, 4) == 0;
 	}
 	y->first[y->nmonths] = first;
+}
+
+/* One row and its line on every account, so that none is without ledger data. */
+static void
+first_lines(struct year *y)
+{
+	struct year_row *r;
+	unsigned c;
+
+	for (c = 0; c < MONTH_CURRENCIES; c++) {
+		r = add_row(y, "charge", c, unique_amount(y), 0, y->first[0] + 2);
+		(void)add_line(y, c, r->r.amount, r->r.day, r->r.id, "Stripe");
+	}
 }
 
 static void
@@ -730,6 +905,7 @@ year_make(struct year *y, struct zone *zone, uint64_t seed)
 	for (i = 0; i < MONTH_CURRENCIES; i++)
 		y->m.ledger_opening[i] = draw(y, 3) == 0 ? draw(y, 1000000) :
 		    y->m.stripe_opening[i];
+	first_lines(y);
 	for (i = 0; i < y->nmonths; i++)
 		make_month(y, i);
 	returned(y);

@@ -19,13 +19,17 @@ struct year_row {
 	struct month_row	 r;
 	int			 known;		/* month whose close knows it first */
 	int			 stands;	/* month in whose activity it stands */
+	bool			 alone;		/* no payout carries it */
 };
 struct year_line {
 	struct month_line	 l;
 	int			 known, stands;
-	int			 edited;	/* from this month's close on: */
-	int64_t			 amount;	/* this amount; YEAR_NEVER none */
-	int			 edit_stands;	/* and the change stands there */
+	int			 edited;	/* from this month's close on; YEAR_NEVER */
+	int64_t			 amount;	/* this amount */
+	const char		*reference;	/* and this reference, NULL: as it was */
+	int			 edit_stands;	/* the change stands there */
+	int			 gone;		/* this month's close finds it deleted */
+	int			 gone_stands;
 };
 struct year_object {
 	enum object_kind	 kind;
@@ -42,8 +46,10 @@ struct year_payout {
 /* A break as the closes must tell it. */
 struct year_life {
 	struct month_break	 b;
-	int			 known;		/* closes made before do not have it */
-	int			 from, until;	/* open in months from .. until - 1 */
+	int			 known;		/* closes made before do not have it, */
+	int			 gone;		/* nor this month's and those after it */
+	int			 from, until;	/* open in months from .. until - 1, */
+	int			 ends;		/* which closes before this do not know */
 };
 
 struct year {
@@ -64,6 +70,8 @@ struct year {
 	struct year_life	 life[YEAR_LIVES_MAX];
 	size_t			 nlives;
 	bool			 held[MONTH_CURRENCIES];	/* a reserve, to the end */
+	char			 text[YEAR_MONTHS_MAX][2 * MONTH_ID_MAX];
+	size_t			 ntexts;	/* references that are given later */
 };
 
 extern const char year_rules[];	/* a rule file, "entries per %s" */
