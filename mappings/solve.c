@@ -9,7 +9,7 @@
 #include "mappings/eval.h"
 #include "mappings/solve_class.h"
 
-#define STEPS_MAX 60000000u	/* comparisons for a whole file */
+#define STEPS_MAX 20000000u	/* comparisons for a whole file; large ones take 1 % of it */
 #define NODES_MAX 200000u	/* of one question */
 
 enum answer { A_NO, A_YES, A_DUNNO, A_OPEN };
@@ -109,6 +109,7 @@ solve_free(struct solve *s)
 		free(s->var[i].constant);
 	free(s->var);
 	free(s->atom);
+	free(s->live);
 	regex_scratch_free(s->regex);
 	arena_free(s->arena);
 	free(s);
@@ -304,22 +305,22 @@ open_leaf(struct solve *s, const struct cond *c)
 	return l != NULL || c->op == COND_NOT ? l : open_leaf(s, c->b);
 }
 
-static bool search(struct solve *s);
+static bool search(struct solve *s, size_t from);
 
 static bool
-try_classes(struct solve *s, size_t var)
+try_classes(struct solve *s, size_t var, size_t from)
 {
 	struct var *v = &s->var[var];
 	int dec;
 
 	if (solve_of_row(&v->field) && s->var[s->currency].at == NULL)
-		return try_classes(s, s->currency);
+		return try_classes(s, s->currency, from);
 	dec = solve_decimals(s, v);
 	for (size_t i = 0; i < v->nclasses[dec]; i++) {
 		/* plain values come last; a row that is shown has them first */
 		v->at = &v->class[dec][s->found == NULL ? i :
 		    v->nclasses[dec] - 1 - i];
-		bool stop = search(s);
+		bool stop = search(s, from);
 		v->at = NULL;
 		if (stop)
 			return true;
@@ -328,13 +329,13 @@ try_classes(struct solve *s, size_t var)
 }
 
 static bool
-try_both(struct solve *s, size_t atom)
+try_both(struct solve *s, size_t atom, size_t from)
 {
 	bool stop = false;
 
 	for (int holds = 1; holds >= 0 && !stop; holds--) {
 		s->atom[atom].holds = holds;
-		stop = search(s);
+		stop = search(s, from);
 		s->atom[atom].holds = -1;
 	}
 	return stop;
@@ -358,26 +359,52 @@ nothing(const struct solve *s)
 }
 
 static bool
-branch(struct solve *s, const struct rule *o)
+branch(struct solve *s, const struct rule *o, size_t from)
 {
 	const struct cond *c;
 
 	if ((o->from != DATE_NONE || o->until != DATE_NONE) &&
 	    s->var[s->day].at == NULL)
-		return try_classes(s, s->day);
+		return try_classes(s, s->day, from);
 	c = open_leaf(s, o->when);
 	ASSERT(c != NULL);
 	if (s->var[c->var].at == NULL || (solve_of_row(&c->field) &&
 	    s->var[s->currency].at == NULL))
-		return try_classes(s, c->var);
-	return try_both(s, c->atom);
+		return try_classes(s, c->var, from);
+	return try_both(s, c->atom, from);
 }
 
-/* search: true ends it: a row was found that is enough, or too much tried. */
+/* still: puts the rules from live[from] on that may yet fire on top of the stack,
+ * in their order; what is settled stays so further down.  ${open}: the first of
+ * them; false when one fires. */
 static bool
-search(struct solve *s)
+still(struct solve *s, size_t from, const struct rule **open)
+{
+	size_t end = s->nlive;
+
+	for (size_t i = from; i < end; i++) {
+		enum answer a = fires(s, s->live[i]);
+
+		if (a == A_YES)
+			return false;
+		if (a != A_OPEN)
+			continue;
+		s->live = mem_grow(s->live, &s->live_cap, s->nlive + 1, sizeof(*s->live));
+		s->live[s->nlive++] = s->live[i];
+		if (*open == NULL)
+			*open = s->live[i];
+	}
+	return true;
+}
+
+/* search: true ends it: a row was found that is enough, or too much tried.  The
+ * rules above stand from live[from] on. */
+static bool
+search(struct solve *s, size_t from)
 {
 	const struct rule *open = NULL;
+	size_t top = s->nlive;
+	bool stop = false;
 
 	if (s->steps == 0 || ++s->nodes > NODES_MAX)
 		return true;
@@ -386,17 +413,16 @@ search(struct solve *s)
 		return false;
 	if (a == A_OPEN)
 		open = s->o;
-	for (size_t i = 0; i < s->nabove; i++) {
-		a = fires(s, s->above[i]);
-		if (a == A_YES)
-			return false;
-		if (a == A_OPEN && open == NULL)
-			open = s->above[i];
+	if (still(s, from, &open)) {
+		if (open != NULL) {
+			stop = branch(s, open, top);
+		} else {
+			s->any = true;
+			stop = s->found == NULL || s->found(s->ctx, s);
+		}
 	}
-	if (open != NULL)
-		return branch(s, open);
-	s->any = true;
-	return s->found == NULL || s->found(s->ctx, s);
+	s->nlive = top;
+	return stop;
 }
 
 enum solve_answer
@@ -405,13 +431,15 @@ solve_run(struct solve *s, const struct rule *o,
     bool (*found)(void *ctx, struct solve *s), void *ctx)
 {
 	s->o = o;
-	s->above = above;
-	s->nabove = n;
+	s->live = mem_grow(s->live, &s->live_cap, n + 1, sizeof(*s->live));
+	for (size_t i = 0; i < n; i++)
+		s->live[i] = above[i];
+	s->nlive = n;
 	s->found = found;
 	s->ctx = ctx;
 	s->nodes = 0;
 	s->any = false;
-	(void)search(s);
+	(void)search(s, 0);
 	if (s->any)
 		return SOLVE_FOUND;
 	return s->steps == 0 || s->nodes > NODES_MAX ? SOLVE_GAVE_UP : SOLVE_NONE;

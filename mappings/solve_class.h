@@ -61,8 +61,9 @@ struct solve {
 	uint64_t	 steps;		/* that may still be made, for all rules */
 	/* the question at hand */
 	const struct rule *o;
-	const struct rule *const *above;
-	size_t		 nabove;
+	const struct rule **live;	/* own; of those above, at each depth of the
+					   search the ones that may still fire */
+	size_t		 nlive, live_cap;
 	uint64_t	 nodes;
 	bool		 (*found)(void *ctx, struct solve *s);
 	void		*ctx;

@@ -1,7 +1,8 @@
 /*
  * Fuzz target: rule files, and the rows that accepted ones are tried on.  A file
  * is refused with a report, or whatever it books balances (eval asserts it).  Its
- * canonical form is stable, and an edit that was found gives the row to the rule.
+ * canonical form is stable, an edit that was found gives the row to the rule, and a
+ * rule that took a row would take it.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "core/base/currency.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
+#include "core/model/object.h"
 #include "mappings/rules.h"
 #include "mappings/rules_tools.h"
 
@@ -82,6 +84,58 @@ try_edit(const struct rules *r, struct rules_scratch *s, const struct txn *t,
 	rules_edit_done(&x);
 }
 
+/* Events of a payout and of a dispute, whose lines eval asserts to balance. */
+static void
+try_events(const struct rules *r, struct rules_scratch *s)
+{
+	static const struct slice payout = { "status\0" "paid\0", 12 },
+	    dispute = { "amount\0" "5\0" "status\0" "lost\0", 21 };
+	static const int64_t held[] = { 4500, -1, 0 };
+	struct rules_view v = { .day = 20000 };
+	struct rules_result res;
+	struct err e = ERR_INIT;
+
+	v.object[OBJECT_PAYOUT] = payout;
+	v.object[OBJECT_DISPUTE] = dispute;
+	for (int ev = 0; ev < RULES_EVENT__MAX; ev++)
+		for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++) {
+			if (rules_eval_event(r, s, (enum rules_event)ev,
+			    currency_index(i == 1 ? "JPY" : "USD", 3), "", held[i], &v, &res,
+			    &e) != 0) {
+				ASSERT(e.code == ERR_SETTINGS);
+				return;
+			}
+			ASSERT(res.rule == RULES_NONE ? res.nlines == 0 :
+			    rules_kind(r, res.rule) == RULES_EVENT &&
+			    rules_event_of(r, res.rule) == (enum rules_event)ev);
+			ASSERT(res.nlines == 0 || held[i] != 0);
+		}
+}
+
+/* What data may be asked: no rule above the winner would take the row, or an
+ * earlier one would have won. */
+static void
+try_takes(const struct rules *r, struct rules_scratch *s, const struct txn *t)
+{
+	struct txn copy = *t;
+	struct rules_view v = { .txn = &copy, .day = 20000 };
+	struct rules_result res;
+	struct err e = ERR_INIT;
+	bool takes;
+
+	copy.currency = currency_index("USD", 3);
+	if (rules_eval(r, s, &v, &res, &e) != 0)
+		return;
+	for (size_t i = 0; i < rules_count(r) && res.place != PLACE_ZERO; i++) {
+		if (rules_kind(r, i) == RULES_EVENT || (res.rule != RULES_NONE &&
+		    i > res.rule))
+			continue;
+		if (rules_would_take(r, s, i, &v, &takes, &e) != 0)
+			return;
+		ASSERT(takes == (i == res.rule));
+	}
+}
+
 static void
 try_format(const char *text, size_t n)
 {
@@ -101,9 +155,10 @@ try_format(const char *text, size_t n)
 }
 
 static void
-try_rules(const struct rules *r)
+try_rules(struct rules *r)
 {
 	struct rules_scratch *s = rules_scratch_new(r);
+	bool doubt[EDIT_RULES_MAX];
 	struct str out = STR_INIT;
 	struct err e = ERR_INIT;
 	size_t ran, failed;
@@ -111,10 +166,14 @@ try_rules(const struct rules *r)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		try_row(r, s, &rows[i], currency_index("USD", 3));
 		try_row(r, s, &rows[i], currency_index("JPY", 3));
+		try_takes(r, s, &rows[i]);
 		for (size_t k = 0; rules_count(r) <= EDIT_RULES_MAX &&
 		    k < rules_count(r); k++)
 			try_edit(r, s, &rows[i], k);
 	}
+	try_events(r, s);
+	if (rules_count(r) <= EDIT_RULES_MAX)
+		ASSERT(rules_in_doubt(r, doubt) <= rules_count(r));
 	if (rules_test(r, &out, &ran, &failed, &e) == 0)
 		ASSERT(failed <= ran && (failed == 0 || out.n > 0));
 	str_free(&out);

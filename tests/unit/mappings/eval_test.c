@@ -31,6 +31,14 @@ static const struct {
 	    "fees 10000, sales -10000", "" },
 	{ "all 0 is zero, before any rule", sample_head, ALL(SAMPLE_LINES),
 	    "amount=0|fee=0", PLACE_ZERO, "", "" },
+	{ "an amount of 0 with a fee", sample_head, SALES, "amount=0|fee=30", PLACE_ENTRY,
+	    "clearing -30, fees 30", "" },
+	{ "what is missing first is told first", sample_head, "rule \"A\"\n  when category "
+	    "is charge\n  date available\n" SAMPLE_LINES, "currency=GBP", PLACE_UNBOOKED,
+	    "", "no account \"clearing\" for GBP" },
+	{ "a day that nobody told", sample_head, "rule \"A\"\n  when category is charge\n"
+	    "  date available\n" SAMPLE_LINES, "amount=10000", PLACE_UNBOOKED, "",
+	    "does not say when the money becomes available" },
 	{ "a fee of its own", sample_head, "rule \"Fees\"\n  when category is fee\n"
 	    "  debit clearing net\n  debit fees fee - amount\n",
 	    "category=fee|amount=-700|fee=0", PLACE_ENTRY,
