@@ -34,7 +34,7 @@ store_import_find(struct store *s, const char *hash, const char *kind,
 /* Room for the pages that come back: all at once from a file; from a service no faster
  * than it gives them, so that a fetch of any size needs little. */
 #define FILE_CACHE_MIB 64
-#define FETCH_CACHE_MIB 24
+#define FETCH_CACHE_MIB 8
 
 static bool
 is_fetch(const struct store_import *im)
