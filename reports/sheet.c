@@ -154,21 +154,38 @@ open_cell(const struct sheet *s, char *to, enum style style)
 	return (size_t)(p - to);
 }
 
+/* is_word: needs no escape, no care for its blanks, and cannot be read as a formula. */
+static bool
+is_word(const char *p, size_t n)
+{
+	return !is_blank(p[0]) && !is_blank(p[n - 1]) && strchr("=+-@", p[0]) == NULL &&
+	    n <= SHEET_TEXT_MAX && plain(p, n) == n;
+}
+
+/* A word stands as a value, which takes fewer bytes; any other text as rich text, whose
+ * blanks and codes are kept by all who read it. */
 static void
 text_cell(struct sheet *s, const char *p, size_t n, enum style style)
 {
-	const bool spaced = is_blank(p[0]) || is_blank(p[n - 1]);
 	const size_t shown = n > SHEET_TEXT_MAX ? glyph_cut(p, n, SHEET_TEXT_MAX) : n;
+	const bool spaced = is_blank(p[0]) || is_blank(p[n - 1]);
+	const bool word = is_word(p, n);
 	char *to = zip_reserve(s->z, CELL_MAX);
 	size_t used = open_cell(s, to, style);
 
-	used += put_text(to + used, " t=\"inlineStr\"><is><t");
-	used += put_text(to + used, spaced ? " xml:space=\"preserve\">" : ">");
+	used += put_text(to + used, word ? " t=\"str\"><v>" :
+	    spaced ? " t=\"inlineStr\"><is><t xml:space=\"preserve\">" :
+	    " t=\"inlineStr\"><is><t>");
 	zip_used(s->z, used);
-	escape(s->z, p, shown);
-	if (shown < n)
-		zip_put(s->z, "\xE2\x80\xA6", 3);
-	zip_put(s->z, "</t></is></c>", 13);
+	if (word) {
+		zip_put(s->z, p, n);
+		zip_put(s->z, "</v></c>", 8);
+	} else {
+		escape(s->z, p, shown);
+		if (shown < n)
+			zip_put(s->z, "\xE2\x80\xA6", 3);
+		zip_put(s->z, "</t></is></c>", 13);
+	}
 	s->col++;
 }
 
