@@ -131,7 +131,8 @@ given_example(struct rules *r, const char *given)
 	return x;
 }
 
-/* first_taker: the first rule that takes the row, up to ${o}. */
+/* first_taker: the first rule that takes a row that ${o} could take; it stands above,
+ * or is ${o}.  NULL: ${o} could not, since a text was not what its regexes want. */
 static const struct rule *
 first_taker(struct witness *w, const struct rules_view *v)
 {
@@ -140,14 +141,13 @@ first_taker(struct witness *w, const struct rules_view *v)
 	    .type = v->txn->type.n == 0 ? NAMES_UNKNOWN :
 	    names_find(&w->r->types, v->txn->type) };
 
-	for (const struct rule *o = w->r->first; o != NULL; o = o->next) {
+	if (eval_rule(w->o, &row) != YES)
+		return NULL;
+	for (const struct rule *o = w->r->first; o != w->o; o = o->next)
 		if (o->kind != RULE_EVENT && o->when != NULL &&
 		    eval_rule(o, &row) == YES)
 			return o;
-		if (o == w->o)
-			return NULL;
-	}
-	return NULL;
+	return w->o;
 }
 
 /* try_given: a row put to the rules as they are; true when it is a witness as

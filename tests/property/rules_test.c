@@ -1,6 +1,7 @@
 /*
  * Properties of rule files that `rules check` claims things about:
- *  - a shadowed rule's witness is taken by the rule that is said to take it;
+ *  - a shadowed rule's witness is taken by the rule that is said to take it, which
+ *    stands above it, and would be taken by the shadowed one;
  *  - a rule that is not called dead can fire: a row that it takes is found;
  *  - what is accepted of rules on events balances and leaves clearing alone for
  *    whatever is held, and what is refused does not for some of it.
@@ -99,20 +100,38 @@ one_rule(struct str *out, int number)
 
 /* ---- witnesses ---- */
 
-/* without: the file without rule ${name}. */
-static void
-without(struct str *out, const char *text, const char *name)
+/* place: where rule ${name} begins in the file. */
+static const char *
+place(const char *text, const char *name)
 {
 	struct str mark = STR_INIT;
 
 	str_addf(&mark, "rule \"%s\"\n", name);
 	const char *at = strstr(text, str_text(&mark));
 	assert_non_null(at);
-	const char *end = strstr(at + 1, "rule \"");
+	str_free(&mark);
+	return at;
+}
+
+/* alone: the file with no other rule than ${name}. */
+static void
+alone(struct str *out, const char *text, const char *name)
+{
+	const char *at = place(text, name), *end = strstr(at + 1, "rule \"");
+
+	str_add(out, head);
+	str_addn(out, at, end == NULL ? strlen(at) : (size_t)(end - at));
+}
+
+/* without: the file without rule ${name}. */
+static void
+without(struct str *out, const char *text, const char *name)
+{
+	const char *at = place(text, name), *end = strstr(at + 1, "rule \"");
+
 	str_addn(out, text, (size_t)(at - text));
 	if (end != NULL)
 		str_add(out, end);
-	str_free(&mark);
 }
 
 /* piece: what stands behind ${before} up to ${after}; moves *p behind it. */
@@ -190,8 +209,16 @@ refused(const char *text, const char *report)
 	for (const char *p = report; (name = piece(&p, "for example, `", "`")) !=
 	    NULL; n++) {
 		char *by = piece(&p, " goes to \"", "\"");
+		char *dead = piece(&p, "put \"", "\"");
+		struct str only = STR_INIT;
 
 		taken_by(str_text(&now), name, by);
+		/* it stands above, and the dead rule could take the row */
+		assert_true(place(text, by) < place(text, dead));
+		alone(&only, text, dead);
+		taken_by(str_text(&only), name, dead);
+		str_free(&only);
+		free(dead);
 		free(by);
 		free(name);
 	}

@@ -161,6 +161,9 @@ static const struct {
 	    "(metadata.plan is x or source is \"re_1\")" },
 	{ "category is refund and amount > 200", "category=charge", "100.00 USD too little",
 	    "category is one of refund, charge and amount >= 100.00" },
+	{ "(fee > 99 or category is refund and type is payout) or description is \"x\"",
+	    "category=charge|type=charge|description=y", "95.80 USD too little",
+	    "fee >= 3.20" },
 	{ "category is refund or amount > 200 and fee > 99", "category=charge",
 	    "category is refund", "category is one of refund, charge or" },
 };
@@ -233,6 +236,83 @@ earlier_rules(void **state)
 	str_free(&text);
 	str_free(&diff);
 	str_free(&failed);
+}
+
+/* Where the order cannot change, since that would hide a rule between the two, the
+ * rule above leaves alone what this one takes. */
+static void
+an_exception(void **state)
+{
+	static const char body[] =
+	    "rule \"Large\"\n  when amount > 5\n" SAMPLE_LINES
+	    "rule \"Euros\"\n  when category is charge and currency is EUR\n" SAMPLE_LINES
+	    "rule \"Charges\"\n  when category is charge\n" SAMPLE_LINES;
+	struct str text = STR_INIT, diff = STR_INIT, failed = STR_INIT;
+	struct sample x;
+
+	(void)state;
+	str_addf(&text, "%s%s", sample_head, body);
+	sample_open(&x, sample_head, body);
+	sample_row(&x, "category=charge|currency=USD|source=ch_1");
+	assert_int_equal(edits(&x, str_text(&text), 2, &diff, &failed), RULES_EDIT_FOUND);
+	assert_non_null(strstr(str_text(&diff), "+  when amount > 5\n"
+	    "+  and     not (category is charge)\n"));
+	sample_close(&x);
+	str_free(&text);
+	str_free(&diff);
+	str_free(&failed);
+}
+
+/* A rule that is moved takes the blank line behind it along. */
+static void
+blank_lines(void **state)
+{
+	static const char body[] =
+	    "rule \"First\"\n  when amount > 5\n" SAMPLE_LINES
+	    "\nrule \"Second\"\n  when category is charge\n" SAMPLE_LINES
+	    "\nrule \"Third\"\n  when anything\n" SAMPLE_LINES;
+	struct str text = STR_INIT, now = STR_INIT;
+	struct rules_edit edit;
+	struct sample x;
+
+	(void)state;
+	str_addf(&text, "%s%s", sample_head, body);
+	sample_open(&x, sample_head, body);
+	sample_row(&x, "category=charge|source=ch_1");
+	assert_int_equal(rules_edit_for(&edit, x.r, x.s, &x.v, 1, &x.e), 0);
+	assert_int_equal(edit.what, RULES_EDIT_FOUND);
+	assert_string_equal(edit.moves_above, "First");
+	splice(&now, str_text(&text), &edit);
+	assert_null(strstr(str_text(&now), "\n\n\n"));
+	assert_non_null(strstr(str_text(&now), "\n\nrule \"Second\""));
+	assert_non_null(strstr(str_text(&now), "\n\nrule \"First\""));
+	assert_non_null(strstr(str_text(&now), "\n\nrule \"Third\""));
+	rules_edit_done(&edit);
+	sample_close(&x);
+	str_free(&text);
+	str_free(&now);
+}
+
+static void
+too_many(void **state)
+{
+	struct str body = STR_INIT;
+	struct rules_edit edit;
+	struct sample x;
+
+	(void)state;
+	str_add(&body, "rule \"One\"\n  when category is refund\n");
+	for (int i = 0; i < RULES_EDIT_MAX / 2; i++)
+		str_addf(&body, "  and metadata.k%d is x\n", i);
+	str_add(&body, SAMPLE_LINES);
+	sample_open(&x, sample_head, str_text(&body));
+	sample_row(&x, "category=charge|source=ch_1");
+	assert_int_equal(rules_edit_for(&edit, x.r, x.s, &x.v, 0, &x.e), 0);
+	assert_int_equal(edit.what, RULES_EDIT_NONE);
+	assert_string_equal(str_text(&edit.why), "too many of its conditions fail");
+	rules_edit_done(&edit);
+	sample_close(&x);
+	str_free(&body);
 }
 
 /* random_condition: comparisons of every kind, in small trees. */
@@ -315,6 +395,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(single_conditions), cmocka_unit_test(earlier_rules),
+		cmocka_unit_test(an_exception), cmocka_unit_test(blank_lines),
+		cmocka_unit_test(too_many),
 		cmocka_unit_test(random_files),
 	};
 
