@@ -96,6 +96,8 @@ int cmd_map(struct app *a, struct err *e);
 int cmd_match(struct app *a, struct err *e);
 int cmd_report(struct app *a, struct err *e);
 int cmd_close(struct app *a, struct err *e);
+/* cmd_map_rebook (cmd_rebook.c): map --rebook. */
+int cmd_map_rebook(struct app *a, struct err *e) MUST_CHECK;
 /* cmd_report_since (cmd_since.c): report --since-close. */
 int cmd_report_since(struct app *a, struct err *e) MUST_CHECK;
 int cmd_explain(struct app *a, struct err *e);

@@ -18,6 +18,7 @@ struct options {
 	bool		 skip_bad;
 	const char	*since;					/* fetch */
 	bool		 reports;
+	bool		 rebook, book;				/* map */
 	const char	*out;					/* report */
 	bool		 since_close;
 	bool		 post;					/* close */

@@ -111,6 +111,8 @@ int
 cmd_map(struct app *a, struct err *e)
 {
 	a->no_verdict = true;
+	if (a->args.opt.rebook || a->args.opt.book)
+		return cmd_map_rebook(a, e);
 	return each_period(a, flow_map, print_map, e);
 }
 

@@ -33,6 +33,13 @@ static const struct option fetch_options[] = {
 	    "let Stripe make its itemized reports of PERIOD, and import them" },
 	NO_MORE
 };
+static const struct option map_options[] = {
+	{ "rebook", 0, OPT_FLAG, AT(rebook), NULL,
+	    "what today's rules would book otherwise than sealed months did" },
+	{ "book", 0, OPT_FLAG, AT(book), NULL,
+	    "with --rebook: reverse and book it, in the first month that is not sealed" },
+	NO_MORE
+};
 static const struct option report_options[] = {
 	{ "out", 0, OPT_TEXT, AT(out), "DIR", "default: reports/PERIOD in the workspace" },
 	{ "since-close", 0, OPT_FLAG, AT(since_close), NULL,
@@ -91,8 +98,14 @@ const struct command commands[] = {
 	    "Stopped anywhere, the next fetch goes on. Exit 4 when Stripe refuses or cannot be\n"
 	    "reached: what was read stays." },
 	{ "map", cmd_map, "balance transactions to journal entries, by the rules",
-	    "[PERIOD]", NULL, WORKS | NEED_LOCK, 0, 1,
-	    "Without PERIOD every open month that has facts." },
+	    "[PERIOD] [--rebook [--book]]", map_options, WORKS | NEED_LOCK, 0, 1,
+	    "  tieout map                    every open month that has facts\n"
+	    "  tieout map --rebook           what other rules would change in sealed months\n"
+	    "  tieout map --rebook --book    book that\n"
+	    "A changed rule file touches nothing that is sealed. --rebook shows, for each fixed\n"
+	    "entry that would come out otherwise, its reversal and the new entry, and writes\n"
+	    "nothing; --book stores them, fixed, in the first month that is not sealed. With\n"
+	    "--rebook PERIOD is a sealed one. Exit 1 when some must stay as they are." },
 	ABSENT("plan", "what `post` would send"),
 	ABSENT("post", "send entries to the ledger, once in effect"),
 	ABSENT("pull", "read the ledger back"),

@@ -239,8 +239,25 @@ engine_add_entry(struct engine *en, const char *key)
 
 	en->entry = mem_grow(en->entry, &en->entry_cap, (size_t)e + 1,
 	    sizeof(*en->entry));
-	en->entry[e].head = NONE;
-	return e;
+	if (e == en->nentries) {
+		en->entry[e] = (struct entry_facts){ NONE, e };
+		en->nentries++;
+	}
+	return en->entry[e].of;
+}
+
+void
+engine_add_key(struct engine *en, const char *key, uint32_t entry)
+{
+	uint32_t e = intern_put(en->entry_keys, key, strlen(key));
+
+	ASSERT(entry < en->nentries);
+	if (e < en->nentries)
+		return;
+	en->entry = mem_grow(en->entry, &en->entry_cap, (size_t)e + 1,
+	    sizeof(*en->entry));
+	en->entry[e] = (struct entry_facts){ NONE, en->entry[entry].of };
+	en->nentries++;
 }
 
 static const char *

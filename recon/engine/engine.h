@@ -109,6 +109,9 @@ void engine_add_dispute(struct engine *en, struct slice dispute,
     struct slice status, int32_t closed_day);
 /* engine_add_entry: a planned or fixed entry; gives its index. */
 uint32_t engine_add_entry(struct engine *en, const char *key);
+/* engine_add_key: another key that lines may carry for the entry: of one that
+ * reverses it or stands in its place. */
+void engine_add_key(struct engine *en, const char *key, uint32_t entry);
 const char *engine_entry_key(const struct engine *en, uint32_t entry);
 /* engine_no_ledger_data: no ledger line is known for this clearing account,
  * and nothing says the ledger is complete: one data_incomplete row takes the

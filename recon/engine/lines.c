@@ -103,7 +103,7 @@ name_token(struct engine *en, struct named *n, struct slice token)
 	if (token.n > strlen(KEY_PREFIX) &&
 	    memcmp(token.p, KEY_PREFIX, strlen(KEY_PREFIX)) == 0 &&
 	    (p = intern_find(en->entry_keys, token.p, token.n)) != INTERN_NONE) {
-		n->entry = n->entry == NONE ? p : n->entry;
+		n->entry = n->entry == NONE ? en->entry[p].of : n->entry;
 		return;
 	}
 	if (is_row(en, en->guess, token)) {

@@ -1,6 +1,7 @@
 /*
  * The key phase: lines that carry the key of one of our entries against all
- * movements of that entry, as a whole.
+ * movements of that entry, as a whole.  Of an entry of an earlier period, whose
+ * movements are not here, those that cancel out are left to match_reversed.
  */
 #include "recon/engine/links.h"
 #include "recon/engine/phases.h"
@@ -119,8 +120,10 @@ match_key(struct engine *en)
 			match_rows(en, e, rows.row + rows.first[e], n);
 		} else {
 			k = take_lines(en, 0, en->entry[e].head);
-			for (i = 0; i < k; i++)
+			for (i = 0; i < k; i++) {
 				links_free(en, en->scratch->lines[i]);
+				en->ln[en->scratch->lines[i]].next = e;
+			}
 		}
 	}
 	free(rows.first);

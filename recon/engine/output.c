@@ -198,8 +198,8 @@ next_reversed(const struct engine *en, uint64_t *pos, struct engine_match *out)
 	out->ledger_ids = str_text(&s->ledger_ids);
 	out->currency = en->book[en->ln[line[0]].book].currency;
 	str_clear(&s->reason);
-	str_add(&s->reason, "A booking and its reversal: both lines name one id, which no "
-	    "Stripe row here has, and cancel each other: ");
+	str_add(&s->reason, "A booking and its reversal: both lines name one id or entry that "
+	    "no Stripe row here has, and cancel each other: ");
 	explain_money(&s->reason, en->ln[line[0]].amount, out->currency);
 	str_add(&s->reason, " and back.");
 	out->reason = str_text(&s->reason);

@@ -187,8 +187,9 @@ struct dispute_facts {
 	uint32_t	 rows;
 };
 
-struct entry_facts {
+struct entry_facts {		/* by key */
 	uint32_t	head;		/* lines that name it, or NONE */
+	uint32_t	of;		/* the entry that the key is of: mostly itself */
 };
 
 struct hold {			/* money held back (reserves.c) */
@@ -264,7 +265,7 @@ struct engine {
 	struct dispute_facts *dispute;
 	size_t		 dispute_cap;
 	struct entry_facts *entry;
-	size_t		 entry_cap;
+	size_t		 nentries, entry_cap;	/* nentries: of entry_keys */
 	struct covered	*covered;
 	size_t		 ncovered, covered_cap;
 	struct hold	*hold;		/* own; those of earlier periods first */

@@ -282,6 +282,7 @@ books_row(struct books *b, const struct txn *t, int32_t day,
 	row->account = b->f->accounts[row->account_index];
 	row->paid_out = t->payout.n > 0;
 	row->result = res;
+	row->group = NULL;
 }
 
 static void
@@ -346,6 +347,9 @@ journalise(struct books *b, const struct txn *t, const struct rules_result *res,
 
 	books_row(b, t, m->day, res, &row);
 	if (!stands_here(b, m, res->date)) {
+		m->entry = books_rebooked_of(b, t->id);
+		if (m->entry != ENGINE_NONE)
+			return;
 		/* The entry of another period; of groups only those can be told that
 		 * rules date, since they are made of one month's rows. */
 		if (rules_grouping(b->f->rules) == PER_TRANSACTION ||
@@ -875,7 +879,7 @@ books_open(struct books **out, struct flow *f, const struct period *p,
 	    e) != 0)
 		goto fail;
 	engine_start(b);
-	if (books_settled(b, e) != 0 || open_late(b, e) != 0)
+	if (books_settled(b, e) != 0 || open_late(b, e) != 0 || books_rebooked_open(b, e) != 0)
 		goto fail;
 	if (books_entering(b, e) != 0 || books_carry(b, e) != 0 || books_holds(b, e) != 0)
 		goto fail;
@@ -922,6 +926,7 @@ books_close(struct books *b)
 		late_close(&b->late);
 	free(b->fate);
 	books_dates_free(&b->dates);
+	books_rebooked_free(&b->rebooked);
 	free(b->fee);
 	str_free(&b->fee_name);
 	free(b->payout);

@@ -18,6 +18,7 @@
 #include "mappings/rules.h"
 #include "recon/engine/engine.h"
 #include "recon/flow/books_dated.h"
+#include "recon/flow/books_rebooked.h"
 #include "recon/flow/events.h"
 #include "recon/flow/flow.h"
 #include "recon/flow/journal.h"
@@ -68,7 +69,8 @@ struct books {
 	uint32_t		 first_in_period;	/* its first movement's index */
 	uint64_t		 nperiod;	/* its movements */
 	uint64_t		 by_place[PLACE__MAX];
-	struct books_dates dates; /* entries in another period than their row */
+	struct books_dates	 dates;	/* entries in another period than their row */
+	struct books_rebooked rebooked;	/* what reverses and books anew */
 
 	struct intern		*fee_names;
 	struct str		 fee_name;	/* of the row in hand */
@@ -98,8 +100,8 @@ int books_open(struct books **out, struct flow *f, const struct period *p,
 int books_match(struct books *b, struct err *e) MUST_CHECK;
 void books_close(struct books *b);
 
-/* books_view: what the rules may look at for ${t}; objects are read from the
- * store when the rules (or ${all}) name them.  Valid until the next call. */
+/* books_view: what the rules may look at for ${t}, with the objects that they (or
+ * ${all}) name.  Valid until the next call. */
 int books_view(struct books *b, const struct txn *t, bool all,
     struct rules_view *v, struct err *e) MUST_CHECK;
 /* books_row: the journal's row for a transaction whose rules result is known. */
@@ -109,8 +111,7 @@ void books_row(struct books *b, const struct txn *t, int32_t day,
 uint16_t books_account(const struct books *b, struct slice name);
 uint16_t flow_account(const struct flow *f, struct slice name);
 /* flow_pace: one more row of long work; -1 when the user interrupted it. */
-int flow_pace(const struct flow *f, const char *what, uint64_t n, struct err *e)
-    MUST_CHECK;
+int flow_pace(const struct flow *f, const char *what, uint64_t n, struct err *e) MUST_CHECK;
 
 /* books_summary: counts, sums and verdict into a result. */
 void books_summary(const struct books *b, struct flow_result *out);
@@ -123,8 +124,7 @@ int books_report(struct books *b, const char *dir, struct report_files *files,
     struct err *e) MUST_CHECK;
 /* books_clearing (books_ledger.c): the Stripe account that a ledger account mirrors
  * in this currency, maybe the wrong one; false when it is no clearing account. */
-bool books_clearing(const struct books *b, struct slice code, uint8_t currency,
-    size_t *account);
+bool books_clearing(const struct books *b, struct slice code, uint8_t currency, size_t *account);
 /* books_lines, books_late (books_ledger.c): ledger lines; changes in sealed ones. */
 int books_lines(struct books *b, struct err *e) MUST_CHECK;
 int books_late(struct books *b, struct err *e) MUST_CHECK;

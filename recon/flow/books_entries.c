@@ -1,6 +1,7 @@
 /*
- * Every entry of a period, one after the other: those of its rows, in groups or
- * made again one by one, and among them those of its events.
+ * Every entry of a period, one after the other: what reverses and books anew, then
+ * those of its rows, in groups or made again one by one, and among them those of
+ * its events.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +15,14 @@ struct books_entries {
 	size_t at, event;			/* the next group, or single row; event */
 	struct entry		 next;	/* of rows; when ready */
 	bool			 ready, ended;
+	size_t			 rebooked;	/* the next of these */
+	struct arena		*arena;	/* own: its lines */
 };
 
 uint64_t
 books_entry_count(const struct books *b)
 {
-	return journal_count(b->journal) + events_count(b->events);
+	return journal_count(b->journal) + events_count(b->events) + b->rebooked.n;
 }
 
 struct books_entries *
@@ -28,6 +31,7 @@ books_entries_open(struct books *b)
 	struct books_entries *c = mem_calloc(1, sizeof(*c));
 
 	c->b = b;
+	c->arena = arena_new();
 	c->single = rules_grouping(b->f->rules) == PER_TRANSACTION;
 	return c;
 }
@@ -38,6 +42,7 @@ books_entries_close(struct books_entries *c)
 	if (c == NULL)
 		return;
 	books_rows_again(&c->rows);
+	arena_free(c->arena);
 	free(c);
 }
 
@@ -140,6 +145,12 @@ books_entries_next(struct books_entries *c, struct entry *out, struct err *e)
 {
 	struct events *ev = c->b->events;
 
+	if (c->rebooked < c->b->rebooked.n) {
+		if (books_rebooked_at(c->b, c->rebooked++, c->arena, out, e) != 0)
+			return -1;
+		add_rate(c->b->f, out);
+		return 1;
+	}
 	if (make_ready(c, e) != 0)
 		return -1;
 	if (c->event < events_count(ev) &&

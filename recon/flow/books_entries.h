@@ -24,9 +24,9 @@ void books_rows_again(struct books_rows *r);	/* frees, back to the beginning */
 struct books_entries;
 uint64_t books_entry_count(const struct books *b);
 struct books_entries *books_entries_open(struct books *b);
-/* books_entries_next: 1 with an entry, 0 at the end; those of events among those
- * of rows, by day.  Texts and lines are valid until the next call; no other
- * entry of these books may be asked for meanwhile. */
+/* books_entries_next: 1 with an entry, 0 at the end; first those that reverse and
+ * book anew, then those of events among those of rows, by day.  Texts and lines are
+ * valid until the next call; no other entry of these books may be asked for meanwhile. */
 int books_entries_next(struct books_entries *c, struct entry *out, struct err *e);
 void books_entries_close(struct books_entries *c);	/* NULL is fine */
 #endif

@@ -281,6 +281,8 @@ explain_txn(struct flow *f, const char *id, struct str *out, struct err *e)
 	rc = 0;
 out:
 	books_close(b);
+	if (rc == 0)
+		rc = explain_fixed_row(f, id, out, e);
 	return rc == 0 ? explain_stored(f, id, &found, NULL, out, e) : rc;
 }
 
@@ -335,6 +337,7 @@ explain_events(struct flow *f, const char *id, struct str *out, struct err *e)
 {
 	struct events *ev = events_new(f, NULL);
 	struct entry en;
+	bool known;
 	size_t i;
 	int rc = -1;
 
@@ -345,6 +348,11 @@ explain_events(struct flow *f, const char *id, struct str *out, struct err *e)
 	for (i = 0; i < events_count(ev); i++) {
 		if (events_entry(ev, i, &en, e) != 0)
 			goto out;
+		known = false;
+		if (explain_fixed_entry(f, en.key, &known, out, e) != 0)
+			goto out;
+		if (known)
+			continue;
 		put_entry(&en, out);
 		str_addf(out, "  %s\n", en.lines[0].memo);
 	}
@@ -553,6 +561,9 @@ explain_other(struct flow *f, const char *id, bool *known, struct str *out,
 	if (*known)
 		return explain_line(f, id, day, out, e) != 0 ? -1
 		    : explain_stored(f, id, known, NULL, out, e);
+	if (str_starts(id, "te_"))
+		return explain_fixed_entry(f, id, known, out, e) == 0 && *known ?
+		    explain_stored(f, id, known, NULL, out, e) : *known ? -1 : 0;
 	if (!str_starts(id, "b_"))
 		return 0;
 	if (explain_stored(f, id, known, &named, out, e) != 0)

@@ -152,6 +152,10 @@ label_of(const struct journal *j, const struct journal_row *row, char *buf,
 	const char *document = post_as(j, row->result);
 	int n = 0;
 
+	if (row->group != NULL) {
+		(void)snprintf(buf, size, "%s", row->group);
+		return;
+	}
 	(void)date_format(date, row->date);
 	(void)date_format(day, row->day);
 	switch (j->grouping) {
@@ -240,7 +244,8 @@ group_find(struct journal *j, const struct journal_row *row, bool *first)
 
 	/* Rows come by day, so the group is nearly always that of the row before. */
 	*first = false;
-	if (j->grouping != PER_PAYOUT && j->last[i].set && j->last[i].day == row->day &&
+	if (row->group == NULL && j->grouping != PER_PAYOUT && j->last[i].set &&
+	    j->last[i].day == row->day &&
 	    j->last[i].date == row->date && j->last[i].account == row->account_index &&
 	    j->last[i].post_as == post_as(j, row->result))
 		return j->last[i].group;
@@ -367,7 +372,7 @@ journal_add(struct journal *j, const struct journal_row *row, const char **key,
 	int32_t day;
 
 	ASSERT(row->result->nlines > 0 && !j->finished);
-	if (j->grouping == PER_TRANSACTION) {
+	if (j->grouping == PER_TRANSACTION && row->group == NULL) {
 		journal_row_key(j, row, j->key);
 		*key = j->key;
 		*group = (uint32_t)j->count++;
@@ -485,7 +490,7 @@ journal_at(struct journal *j, size_t i, struct entry *out)
 	const struct group *g;
 	size_t at, n = 0;
 
-	if (j->grouping == PER_TRANSACTION || i >= j->ngroups)
+	if (i >= j->ngroups)
 		return false;
 	g = &j->group[i];
 	for (at = 0; at <= j->nrules; at++)

@@ -39,6 +39,8 @@ struct journal_row {
 	uint16_t			 account_index;
 	bool				 paid_out;	/* its payout is an automatic one */
 	const struct rules_result	*result;	/* place entry or suspense */
+	const char			*group;		/* NULL: as `entries per` says; else
+							   the caller's name of its group */
 };
 /*
  * journal_add(j, row, &key, &group, &first):

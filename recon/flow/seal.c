@@ -11,6 +11,7 @@
 #include "core/base/arena.h"
 #include "core/base/file.h"
 #include "recon/flow/books_source.h"
+#include "recon/flow/dims.h"
 #include "recon/flow/months.h"
 
 /* ---- what is signed ---- */
@@ -97,24 +98,6 @@ struct sealing {
 	struct books_source	*s;
 };
 
-/* "class SaaS; tax T1", in the arena; "" for none. */
-static const char *
-dims_text(struct arena *a, const struct entry_line *l)
-{
-	struct str s = STR_INIT;
-	const char *text = "";
-	int d;
-
-	for (d = 0; d < DIM__MAX; d++)
-		if (l->dim[d] != NULL && *l->dim[d] != '\0')
-			str_addf(&s, "%s%s %s", s.n > 0 ? "; " : "",
-			    entry_dim_name((enum entry_dim)d), l->dim[d]);
-	if (s.n > 0)
-		text = arena_strndup(a, s.p, s.n);
-	str_free(&s);
-	return text;
-}
-
 static int
 seal_entries(struct sealing *k, struct err *e)
 {
@@ -134,7 +117,7 @@ seal_entries(struct sealing *k, struct err *e)
 			l[i] = (struct store_fixed_line){ en.lines[i].account->code,
 				en.lines[i].account->title, en.lines[i].amount,
 				en.lines[i].memo, en.lines[i].rule,
-				dims_text(a, &en.lines[i]) };
+				dims_text(a, en.lines[i].dim) };
 		if (store_fixed_entry_put(k->f->store, k->p->name, &fe, l, en.nlines, e) != 0) {
 			got = -1;
 			break;

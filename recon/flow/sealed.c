@@ -34,6 +34,15 @@ refuse_change(const struct period *p, const char *what, struct err *e)
 	    "seal stands there");
 }
 
+static int
+refuse_rules(const struct period *p, struct err *e)
+{
+	(void)err_set(e, ERR_SETTINGS, "%s is sealed: the rules have changed since, and its "
+	    "entries stay", p->name);
+	return err_hint(e, "`tieout map --rebook` shows what they would book otherwise, and "
+	    "can book it in the first period that is not sealed");
+}
+
 struct since {
 	const struct period	*p;
 	bool			 found;
@@ -64,7 +73,7 @@ check_same(struct flow *f, const struct period *p, const struct store_run *run,
 	int got = -1;
 
 	if (f->rules != NULL && strcmp(run->rules_hash, rules_hash(f->rules)) != 0)
-		return refuse_change(p, "the rules have changed since, and its entries stay", e);
+		return refuse_rules(p, e);
 	if (store_seal_last(f->store, &found, &last, e) != 0 ||
 	    late_open(&late, f, p, NULL, e) != 0)
 		return -1;

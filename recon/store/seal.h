@@ -99,12 +99,16 @@ int store_fixed_entry_put(struct store *s, const char *period_name,
 /* store_fixed_part: the group's highest part, 0 for none. */
 int store_fixed_part(struct store *s, const char *group, const char *grouping,
     const char *account, uint8_t currency, int *part, struct err *e) MUST_CHECK;
+/* store_fixed_entry_get: texts valid until the next store_fixed_*_get. */
+int store_fixed_entry_get(struct store *s, const char *period_name, const char *key,
+    bool *found, struct store_fixed_entry *out, struct err *e) MUST_CHECK;
 /* store_fixed_entry_has: does the entry stand in that sealed period? */
 int store_fixed_entry_has(struct store *s, const char *period_name, const char *key,
     bool *has, struct err *e) MUST_CHECK;
 int store_each_fixed_entry(struct store *s, const char *period_name,
     int (*fn)(void *ctx, const struct store_fixed_entry *en, struct err *e), void *ctx,
     struct err *e) MUST_CHECK;	/* by key */
+/* store_each_fixed_line: fn asks nothing of the store. */
 int store_each_fixed_line(struct store *s, const char *period_name, const char *key,
     int (*fn)(void *ctx, const struct store_fixed_line *l), void *ctx,
     struct err *e) MUST_CHECK;

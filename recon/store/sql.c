@@ -31,6 +31,8 @@
 	"kind, until_day, resolved_by, note, at_us"
 #define SEAL_COLUMNS "number, period_name, first_day, last_day, last_import, last_log, " \
 	"preparer, reviewer, rules_hash, version, at_us, digest"
+#define REBOOKING_COLUMNS "number, entry_key, after_seal, day, currency, account, " \
+	"group_name, reversal, of_key, origin, event, object, stripe_ids, rules_hash, at_us"
 #define JE_COLUMNS "period_name, entry_key, day, currency, account, grouping, group_name, part"
 
 /* New facts and merged ones are written with the same parameters. */
@@ -400,6 +402,9 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_JE_HAS] =
 	    "SELECT 1 FROM je WHERE company_id = :company"
 	    " AND period_name = :period_name AND entry_key = :entry_key",
+	[SQL_JE_GET] =
+	    "SELECT " JE_COLUMNS " FROM je WHERE company_id = :company"
+	    " AND period_name = :period_name AND entry_key = :entry_key",
 	[SQL_JE_EACH] =
 	    "SELECT " JE_COLUMNS " FROM je WHERE company_id = :company"
 	    " AND period_name = :period_name ORDER BY company_id, period_name, entry_key",
@@ -457,6 +462,44 @@ static const char *const statements[SQL__MAX] = {
 	    "SELECT name, number, bytes FROM seal_file WHERE company_id = :company"
 	    " AND period_name = :period_name"
 	    " ORDER BY company_id, period_name, name, number",
+
+	[SQL_HASH_REBOOKING] =
+	    "SELECT " REBOOKING_COLUMNS " FROM rebooking WHERE company_id = :company"
+	    " AND after_seal = :after_seal ORDER BY company_id, number",
+	[SQL_HASH_REBOOKED] =
+	    "SELECT c.entry_key, t.id FROM rebooking c JOIN rebooked_txn t"
+	    " ON t.company_id = c.company_id AND t.entry_key = c.entry_key"
+	    " WHERE c.company_id = :company AND c.after_seal = :after_seal"
+	    " ORDER BY c.company_id, c.number, t.id",
+
+	/* ---- what reverses and books anew ---- */
+	[SQL_REBOOKING_PUT] =
+	    "INSERT INTO rebooking (company_id, " REBOOKING_COLUMNS ") VALUES (:company,"
+	    " :number, :entry_key, :after_seal, :day, :currency, :account, :group_name,"
+	    " :reversal, :of_key, :origin, :event, :object, :stripe_ids, :rules_hash,"
+	    " :at_us)",
+	[SQL_REBOOKING_LAST] =
+	    "SELECT number FROM rebooking WHERE company_id = :company"
+	    " ORDER BY number DESC LIMIT 1",
+	[SQL_REBOOKING_EACH] =
+	    "SELECT " REBOOKING_COLUMNS " FROM rebooking WHERE company_id = :company"
+	    " ORDER BY company_id, number",
+	[SQL_REBOOKING_LINE_PUT] =
+	    "INSERT INTO rebooking_line (company_id, entry_key, number, account_code,"
+	    " account_name, amount, memo, rule, dims) VALUES (:company, :entry_key, :number,"
+	    " :account_code, :account_name, :amount, :memo, :rule, :dims)",
+	[SQL_REBOOKING_LINES] =
+	    "SELECT account_code, account_name, amount, memo, rule, dims FROM rebooking_line"
+	    " WHERE company_id = :company AND entry_key = :entry_key"
+	    " ORDER BY company_id, entry_key, number",
+	[SQL_REBOOKED_PUT] =
+	    "INSERT INTO rebooked_txn (company_id, id, entry_key)"
+	    " VALUES (:company, :id, :entry_key)",
+	[SQL_REBOOKED_GET] =
+	    "SELECT entry_key FROM rebooked_txn WHERE company_id = :company AND id = :id",
+	[SQL_REBOOKED_EACH] =
+	    "SELECT id, entry_key FROM rebooked_txn WHERE company_id = :company"
+	    " ORDER BY company_id, id",
 
 	/* ---- what came after a seal ---- */
 	[SQL_TXN_LATE] = /* :all 1: whoever told them first */

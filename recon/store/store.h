@@ -22,7 +22,7 @@
 
 struct store;
 
-#define STORE_VERSION 7		/* user_version of the newest schema */
+#define STORE_VERSION 8		/* user_version of the newest schema */
 
 /*
  * store_create: a new, empty database; ERR_MACHINE when there is one.

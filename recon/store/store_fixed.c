@@ -98,6 +98,43 @@ store_fixed_entry_has(
 	return 0;
 }
 
+static void
+entry_read(struct store_fixed_entry *out, struct store *s, struct db_stmt *st)
+{
+	out->key = stmt_str(st, 1);
+	out->day = (int32_t)db_int(st, 2);
+	out->currency = store_currency(s, db_text(st, 3));
+	out->account = stmt_str(st, 4);
+	out->grouping = stmt_str(st, 5);
+	out->group = stmt_str(st, 6);
+	out->part = (int)db_int(st, 7);
+}
+
+int
+store_fixed_entry_get(struct store *s, const char *period_name, const char *key,
+    bool *found, struct store_fixed_entry *out, struct err *e)
+{
+	struct db_stmt *st;
+	int rc;
+
+	*found = false;
+	if (stmt_get(&st, s, SQL_JE_GET, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, key);
+	if ((rc = db_step(st, e)) != 1)
+		return rc;
+	*found = true;
+	entry_read(out, s, st);
+	arena_reset(s->seal);
+	out->key = arena_strdup(s->seal, out->key);
+	out->account = arena_strdup(s->seal, out->account);
+	out->grouping = arena_strdup(s->seal, out->grouping);
+	out->group = arena_strdup(s->seal, out->group);
+	db_reset(st);
+	return 0;
+}
+
 int
 store_each_fixed_entry(struct store *s, const char *period_name,
     int (*fn)(void *ctx, const struct store_fixed_entry *en, struct err *e), void *ctx,
@@ -111,13 +148,7 @@ store_each_fixed_entry(struct store *s, const char *period_name,
 		return -1;
 	stmt_bind_str(st, 2, period_name);
 	while ((rc = db_step(st, e)) == 1) {
-		en.key = stmt_str(st, 1);
-		en.day = (int32_t)db_int(st, 2);
-		en.currency = store_currency(s, db_text(st, 3));
-		en.account = stmt_str(st, 4);
-		en.grouping = stmt_str(st, 5);
-		en.group = stmt_str(st, 6);
-		en.part = (int)db_int(st, 7);
+		entry_read(&en, s, st);
 		if ((rc = fn(ctx, &en, e)) != 0)
 			break;
 	}
@@ -130,10 +161,10 @@ store_each_fixed_line(struct store *s, const char *period_name, const char *key,
     int (*fn)(void *ctx, const struct store_fixed_line *l), void *ctx, struct err *e)
 {
 	struct store_fixed_line l;
-	struct db_stmt *st = NULL;
+	struct db_stmt *st;
 	int rc;
 
-	if (stmt_open(&st, s, SQL_JE_LINES, e) == -1)
+	if (stmt_get(&st, s, SQL_JE_LINES, e) == -1)
 		return -1;
 	stmt_bind_str(st, 2, period_name);
 	stmt_bind_str(st, 3, key);
@@ -144,10 +175,11 @@ store_each_fixed_line(struct store *s, const char *period_name, const char *key,
 		l.memo = stmt_str(st, 3);
 		l.rule = stmt_str(st, 4);
 		l.dims = stmt_str(st, 5);
-		if (fn(ctx, &l) != 0)
+		if (fn(ctx, &l) != 0) {
+			db_reset(st);
 			break;
+		}
 	}
-	db_finalize(st);
 	return rc == -1 ? -1 : 0;
 }
 

@@ -115,23 +115,48 @@ hash_column(struct digest *d, struct db_stmt *st, int i, bool blob)
 	digest_add_text(d, v.p);
 }
 
+/* All rows of an open statement, which is finished. */
+static int
+hash_all(struct digest *d, struct db_stmt *st, int columns, bool blob, struct err *e)
+{
+	int rc;
+
+	while ((rc = db_step(st, e)) == 1) {
+		digest_add(d, "r", 1);
+		for (int i = 0; i < columns; i++)
+			hash_column(d, st, i, blob && i == columns - 1);
+	}
+	db_finalize(st);
+	return rc;
+}
+
 static int
 hash_rows(struct digest *d, struct store *s, const char *period, enum sql_id id,
     int columns, struct err *e)
 {
 	struct db_stmt *st = NULL;
-	int rc;
 
 	if (stmt_open(&st, s, id, e) == -1)
 		return -1;
 	stmt_bind_str(st, 2, period);
-	while ((rc = db_step(st, e)) == 1) {
-		digest_add(d, "r", 1);
-		for (int i = 0; i < columns; i++)
-			hash_column(d, st, i, id == SQL_HASH_FILE && i == columns - 1);
-	}
-	db_finalize(st);
-	return rc;
+	return hash_all(d, st, columns, id == SQL_HASH_FILE, e);
+}
+
+/* What reverses and books anew in the period of this seal; their lines are among
+ * those of its entries. */
+static int
+hash_rebookings(struct digest *d, struct store *s, int64_t seal, struct err *e)
+{
+	struct db_stmt *st = NULL;
+
+	if (stmt_open(&st, s, SQL_HASH_REBOOKING, e) == -1)
+		return -1;
+	db_bind_int(st, 2, seal - 1);
+	if (hash_all(d, st, 15, false, e) == -1 ||
+	    stmt_open(&st, s, SQL_HASH_REBOOKED, e) == -1)
+		return -1;
+	db_bind_int(st, 2, seal - 1);
+	return hash_all(d, st, 2, false, e);
 }
 
 static void
@@ -174,6 +199,9 @@ store_seal_digest(struct store *s, const struct store_seal *seal, const char *be
 	/* none of these: the digest of seals that were made before schema 5 */
 	if (rc == 0)
 		rc = hash_rows(d, s, seal->period.name, SQL_WAITING_EACH, 1, e);
+	/* ... and before schema 8 */
+	if (rc == 0)
+		rc = hash_rebookings(d, s, seal->number, e);
 	digest_hex(d, out);
 	digest_free(d);
 	return rc;

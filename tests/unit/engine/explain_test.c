@@ -398,7 +398,7 @@ static const struct match_case {
 	    "1 day apart, inside the window of 3." },
 	{ OPEN "line L1 2026-10-05 USD 9.00 ref=txn_gone\nline L2 2026-10-06 USD -9.00 "
 	    "ref=txn_gone\n", METHOD_ID,
-	    "A booking and its reversal: both lines name one id, which no Stripe row "
+	    "A booking and its reversal: both lines name one id or entry that no Stripe row "
 	    "here has, and cancel each other: 9.00 USD and back." },
 };
 

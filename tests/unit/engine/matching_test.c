@@ -194,6 +194,34 @@ static const struct scene_case keys[] = {
 	    "line L2 2026-10-16 USD 40.00 ref=te_2\n", MB,
 	    "match key txn_1 txn_2 = L1\n"
 	    "unmapped USD 40.00 40.00 0.00 txn_3 = L2\n" },
+	{ "an entry reversed and booked anew: three keys, one row", "opening stripe USD 9.50\n"
+	    "opening ledger USD 0.00\n"
+	    "key te_2 te_1\nkey te_3 te_1\n"
+	    "closed\nrow txn_1 charge 2026-09-05 USD 10.00 0.50 entry=te_1 when=carried\n"
+	    "line L1 2026-10-05 USD 9.50 ref=te_1\n"
+	    "line L2 2026-10-20 USD -9.50 ref=te_2\n"
+	    "line L3 2026-10-20 USD 9.50 ref=te_3\n", MB,
+	    "match key txn_1 = L1 L2 L3\n" },
+	{ "only the new entry of a row is in the ledger", "opening stripe USD 9.50\n"
+	    "opening ledger USD 0.00\n"
+	    "key te_2 te_1\nkey te_3 te_1\n"
+	    "closed\nrow txn_1 charge 2026-09-05 USD 10.00 0.50 entry=te_1 when=carried\n"
+	    "line L3 2026-10-20 USD 9.50 ref=te_3\n", MB,
+	    "match key txn_1 = L3\n" },
+	{ "a reversal and a new entry of rows that are not here cancel out", OPEN
+	    "key te_2 te_1\nkey te_3 te_1\n"
+	    "row txn_1 charge 2026-10-20 USD 9.50 0\n"
+	    "line L1 2026-10-20 USD -9.50 ref=te_2\n"
+	    "line L2 2026-10-20 USD 9.50 ref=te_3\n"
+	    "line L3 2026-10-20 USD 9.50\n", MB,
+	    "match amount_date txn_1 = L3\n"
+	    "match id  = L1 L2\n" },
+	{ "a reversal alone is not explained", OPEN
+	    "key te_2 te_1\nkey te_5 te_4\n"
+	    "line L1 2026-10-20 USD -9.50 ref=te_2\n"
+	    "line L2 2026-10-20 USD 9.50 ref=te_5\n", MB,
+	    "missing_in_stripe USD - -9.50 -9.50 - = L1\n"
+	    "missing_in_stripe USD - 9.50 9.50 - = L2\n" },
 	{ "a key without rows here is free for its amount", OPEN
 	    "row txn_1 charge 2026-10-05 USD 10.00 0.50\n"
 	    "row txn_2 charge 2026-10-15 USD 10.00 0.50 entry=te_1 place=ignored\n"

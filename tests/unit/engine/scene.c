@@ -388,6 +388,8 @@ facts(struct scene *s, char **w, size_t n)
 		    amount_of(w[3], w[2]));
 	} else if (strcmp(w[0], "hold") == 0) {
 		parse_hold(s, w, n);
+	} else if (strcmp(w[0], "key") == 0) {
+		engine_add_key(s->en, w[1], engine_add_entry(s->en, w[2]));
 	} else if (strcmp(w[0], "nodata") == 0) {
 		engine_no_ledger_data(s->en, acct, cur_of(w[1]), w[2]);
 	}

@@ -16,6 +16,7 @@
  *   opening stripe USD 10.00 [assumed|unknown]
  *   carry ignored USD 10.00
  *   nodata USD 1050
+ *   key te_2 te_1               reverses entry te_1, or stands in its place
  *   hold H payout_minimum_balance_hold 2026-09-25 USD 12.00 5.00 [due=2026-10-25]
  *       [source=S]             12.00 held in an earlier period, 5.00 still open
  *   closed                      an earlier period was closed
