@@ -79,6 +79,7 @@ records_free(struct engine *en)
 	free(en->group);
 	free(en->group_movement);
 	free(en->group_line);
+	free(en->met);
 	free(en->cert);
 	free(en->tried_rows.t);
 	free(en->tried_lines.t);
@@ -539,6 +540,14 @@ engine_has_source(const struct engine *en, struct slice source)
 	    (struct slice){ NULL, 0 }) != NONE;
 }
 
+void
+engine_met(struct engine *en, uint32_t movement, uint32_t line)
+{
+	ASSERT(movement < en->nmv && (line < en->nln || line == NONE) && !en->ran);
+	en->met = mem_grow(en->met, &en->met_cap, en->nmet + 1, sizeof(*en->met));
+	en->met[en->nmet++] = (struct met){ movement, line };
+}
+
 int
 engine_run(struct engine *en, struct err *e)
 {
@@ -549,6 +558,7 @@ engine_run(struct engine *en, struct err *e)
 	match_id(en);
 	match_payout_named(en);
 	index_free(en);
+	match_met(en);
 	match_reversed(en);
 	match_amount(en);
 	match_payout_left(en);

@@ -217,6 +217,11 @@ void engine_add_change(struct engine *en, size_t account, uint8_t currency,
 /* engine_add_leg: a line of the same ledger transaction on another account. */
 void engine_add_leg(struct engine *en, const struct ledger_line *l);
 
+/* engine_met: an ignored row of this period and a line of the one before, added as
+ * LINE_DATED, which that one's close found to be a pair.  ${line} ENGINE_NONE: the line
+ * has changed or gone since that one was sealed, and comes in carried, if at all: then
+ * the carried `ignored` is without it. */
+void engine_met(struct engine *en, uint32_t movement, uint32_t line);
 /* engine_run: match, judge, statement, laws. */
 int engine_run(struct engine *en, struct err *e) MUST_CHECK;
 
@@ -271,6 +276,9 @@ bool engine_find_movement(const struct engine *en, struct slice id,
     uint32_t *movement);
 bool engine_find_line(const struct engine *en, struct slice ledger_id,
     uint32_t *line);
+/* engine_ignored_by: the line of this statement that alone is matched to the ignored
+ * row; false when there is none. */
+bool engine_ignored_by(const struct engine *en, uint32_t movement, uint32_t *line);
 void engine_line_item(const struct engine *en, uint32_t line,
     struct engine_item *out);
 

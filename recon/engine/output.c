@@ -254,6 +254,19 @@ engine_find_line(const struct engine *en, struct slice ledger_id, uint32_t *line
 }
 
 bool
+engine_ignored_by(const struct engine *en, uint32_t movement, uint32_t *line)
+{
+	const struct movement *m = &en->mv[movement];
+
+	if (mv_place(m) != PLACE_IGNORED || m->link == NONE || (m->flags & MV_GROUPED) ||
+	    en->ln[m->link].next != NONE || en->ln[m->link].amount != mv_net(m) ||
+	    !ln_counted(en, &en->ln[m->link]))
+		return false;
+	*line = m->link;
+	return true;
+}
+
+bool
 engine_find_movement(const struct engine *en, struct slice id,
     uint32_t *movement)
 {

@@ -292,6 +292,10 @@ struct engine {
 	uint32_t	*group_movement, *group_line;
 	size_t		 ngm, gm_cap, ngl, gl_cap;
 
+	struct met {			/* engine_met */
+		uint32_t movement, line;
+	}		*met;		/* own */
+	size_t		 nmet, met_cap;
 	struct certificate *cert;	/* own */
 	size_t		 ncert, cert_cap;
 	struct tried_list tried_rows, tried_lines;

@@ -925,6 +925,7 @@ books_close(struct books *b)
 	if (b->late.arena != NULL)
 		late_close(&b->late);
 	free(b->fate);
+	free(b->met);
 	books_dates_free(&b->dates);
 	books_rebooked_free(&b->rebooked);
 	free(b->fee);

@@ -62,6 +62,8 @@ struct books {
 	bool			 after_close;
 	struct store_run previous;		/* when after_close; its texts are gone */
 	struct late		 late;		/* what a seal means for this period */
+	struct store_waiting	*met;		/* own; pairs of the close before it */
+	size_t			 nmet, met_cap;
 	struct intern		*moved;		/* fixed rows whose finer time lies here */
 	struct err *part_failed;		/* own; of journal_part_fn, or NULL */
 	struct books_fate	*fate;		/* own */
@@ -71,7 +73,6 @@ struct books {
 	uint64_t		 by_place[PLACE__MAX];
 	struct books_dates	 dates;	/* entries in another period than their row */
 	struct books_rebooked rebooked;	/* what reverses and books anew */
-
 	struct intern		*fee_names;
 	struct str		 fee_name;	/* of the row in hand */
 	struct report_fee	*fee;		/* own; index = fee_names */
@@ -82,7 +83,6 @@ struct books {
 	struct intern		*refund_charges; /* charges that refunds name */
 	uint32_t		*refund_of;	/* own; movement, by that number; the first */
 	size_t			 nrefunds, refund_cap;
-
 	bool			*seen;		/* own; account * 256 + currency */
 	int64_t			*net;		/* own; the same index: sum of net */
 	bool			 covered;	/* one import reaches over the whole period */
@@ -125,10 +125,10 @@ int books_report(struct books *b, const char *dir, struct report_files *files,
 /* books_clearing (books_ledger.c): the Stripe account that a ledger account mirrors
  * in this currency, maybe the wrong one; false when it is no clearing account. */
 bool books_clearing(const struct books *b, struct slice code, uint8_t currency, size_t *account);
-/* books_lines, books_late (books_ledger.c): ledger lines; changes in sealed ones. */
+/* books_lines, books_late, books_missing (books_ledger.c): ledger lines; changes in
+ * sealed ones; clearing accounts without any. */
 int books_lines(struct books *b, struct err *e) MUST_CHECK;
 int books_late(struct books *b, struct err *e) MUST_CHECK;
-/* books_missing (books_ledger.c): clearing accounts without any ledger line. */
 int books_missing(struct books *b, struct err *e) MUST_CHECK;
 /* books_gaps (books_gaps.c): rows, closes or parts of a fetch that are absent. */
 int books_gaps(struct books *b, struct err *e) MUST_CHECK;

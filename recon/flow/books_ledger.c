@@ -365,6 +365,40 @@ out:
 	return rc;
 }
 
+/* Lines of the period before that its close found to be ignored rows of this one's
+ * first days. */
+static int
+met_lines(struct books *b, struct legs *g, struct err *e)
+{
+	const struct store_waiting *w;
+	struct ledger_line l;
+	uint32_t movement;
+	size_t i, lines;
+	bool found;
+
+	for (i = 0; i < b->nmet; i++) {
+		w = &b->met[i];
+		lines = engine_line_count(b->engine);
+		if (!engine_find_movement(b->engine, slice_of(w->id), &movement))
+			continue;
+		if (changed_at(b->late.changed, slice_of(w->ledger_id), slice_of(w->line)) !=
+		    INTERN_NONE) {
+			engine_met(b->engine, movement, ENGINE_NONE);
+			continue;
+		}
+		if (store_get_line(b->f->store, w->ledger_id, w->line, &found, &l, e) != 0)
+			return -1;
+		if (!found || l.day >= b->period.first)
+			continue;
+		if (take_line(b, g, &l, LINE_DATED, e) != 0)
+			return -1;
+		if (engine_line_count(b->engine) > lines)
+			engine_met(b->engine, movement, (uint32_t)lines);
+	}
+	legs_flush(b, g);
+	return 0;
+}
+
 /* Clearing accounts that have movements but of which the ledger shows nothing
  * at all: one row says so, not one per transaction. */
 int
@@ -409,7 +443,7 @@ books_lines(struct books *b, struct err *e)
 	if (b->last_arrival != DATE_NONE && b->last_arrival > last)
 		last = b->last_arrival;
 	if (b->after_close) {
-		if (carried_lines(b, &g, e) != 0 ||
+		if (carried_lines(b, &g, e) != 0 || met_lines(b, &g, e) != 0 ||
 		    range(b, &g, b->period.first, last + window, e) != 0)
 			goto out;
 	} else if (range(b, &g, b->period.first - window, last + window, e) != 0)

@@ -54,11 +54,18 @@ collect(void *ctx, const struct store_break *brk)
 }
 
 static int
-collect_waiting(void *ctx, const char *id)
+collect_waiting(void *ctx, const struct store_waiting *w)
 {
 	struct carry *c = ctx;
+	struct books *b = c->b;
 
-	add_id(c->b, &c->waiting, id, strlen(id));
+	if (*w->ledger_id == '\0') {
+		add_id(b, &c->waiting, w->id, strlen(w->id));
+		return 0;
+	}
+	b->met = mem_grow(b->met, &b->met_cap, b->nmet + 1, sizeof(*b->met));
+	b->met[b->nmet++] = (struct store_waiting){ arena_strdup(b->arena, w->id),
+	    arena_strdup(b->arena, w->ledger_id), arena_strdup(b->arena, w->line) };
 	return 0;
 }
 

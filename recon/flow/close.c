@@ -61,35 +61,45 @@ basis_of(struct flow *f, const struct period *p, char out[DIGEST_HEX_MAX],
 	return 0;
 }
 
-/* Ignored rows of the last days without a line by then: the next period may
- * hold it. */
+/* Has the ignored row no line by the period's end? */
+static bool
+waits(const struct books *b, uint32_t movement)
+{
+	struct engine_item it;
+
+	engine_item(b->engine, movement, &it);
+	return it.open_at_end && *it.break_id == '\0';
+}
+
+/* Ignored rows of the last days without a line by then: the next period may hold
+ * it; likewise when the line that they had was edited after a seal.  And those of the
+ * next period's first days that a line of this one is. */
 static int
 put_waiting(struct books *b, struct err *e)
 {
 	int window = rules_window_days(b->f->rules);
 	int64_t from = zone_day_start(b->f->zone, b->period.last + 1 - window), created;
 	int64_t end = zone_day_start(b->f->zone, b->period.last + 1);
-	const char **ids = NULL, *id;
-	struct engine_item it;
-	size_t n = 0, cap = 0;
-	uint32_t i;
-	int rc;
+	struct store_waiting w;
+	uint32_t i, line;
 
 	for (i = 0; i < b->nfate; i++) {
 		if (b->fate[i].place != PLACE_IGNORED)
 			continue;
-		engine_movement_key(b->engine, i, &id, &created);
-		if (created < from || created >= end)
+		engine_movement_key(b->engine, i, &w.id, &created);
+		w.ledger_id = w.line = "";
+		if ((created < from && engine_movement_when(b->engine, i) != WHEN_CARRIED) ||
+		    (created < end && !waits(b, i)))
 			continue;
-		engine_item(b->engine, i, &it);
-		if (!it.open_at_end || *it.break_id != '\0')
-			continue;
-		ids = mem_grow(ids, &cap, n + 1, sizeof(*ids));
-		ids[n++] = id;
+		if (created >= end) {
+			if (!engine_ignored_by(b->engine, i, &line))
+				continue;
+			engine_line_id(b->engine, line, &w.ledger_id, &w.line);
+		}
+		if (store_run_waiting_put(b->f->store, b->period.name, &w, e) != 0)
+			return -1;
 	}
-	rc = store_run_waiting_put(b->f->store, b->period.name, ids, n, e);
-	free(ids);
-	return rc;
+	return 0;
 }
 
 static int

@@ -20,6 +20,9 @@ add_seal(void *ctx, const struct store_seal *seal, struct err *e)
 
 	(void)e;
 	l->seals = mem_grow(l->seals, &l->seals_cap, l->nseals + 1, sizeof(*l->seals));
+	l->seal_import = mem_grow(l->seal_import, &l->import_cap, l->nseals + 1,
+	    sizeof(*l->seal_import));
+	l->seal_import[l->nseals] = seal->last_import;
 	l->seals[l->nseals++] = seal->period;
 	return 0;
 }
@@ -49,6 +52,7 @@ void
 late_close(struct late *l)
 {
 	free(l->seals);
+	free(l->seal_import);
 	free(l->row);
 	free(l->reopened);
 	str_free(&l->lines);
@@ -129,23 +133,71 @@ carry(struct late *l, const char *name)
 	str_addc(&l->lines, '\n');
 }
 
-/* The match that the line stood in when it was sealed is open again. */
+/* What tells a line from others and from itself: the store forgets it when it is asked
+ * again. */
+static void
+keep_line(struct arena *a, struct ledger_line *to, const struct ledger_line *l)
+{
+	*to = *l;
+	to->ledger_id.p = arena_strndup(a, l->ledger_id.p, l->ledger_id.n);
+	to->line.p = arena_strndup(a, l->line.p, l->line.n);
+	to->account.p = arena_strndup(a, l->account.p, l->account.n);
+}
+
+static void
+open_again(struct reading *r, const char *period)
+{
+	str_clear(&r->name);
+	str_addf(&r->name, "%s\t%s", period, str_text(&r->id));
+	(void)intern_put(r->match, r->name.p, r->name.n);
+}
+
+/* Was the match of seal ${at} opened before, by a change that a later seal knows? */
 static int
-reopen(struct reading *r, const struct ledger_line *line, struct err *e)
+opened_before(struct reading *r, const struct ledger_line *line, size_t at, bool *out,
+    struct err *e)
 {
 	struct late *l = r->l;
+	struct ledger_line then;
+	bool found;
 	size_t i;
 
+	for (i = at, *out = false; i < l->nseals && !*out; i++) {
+		if (store_line_then(r->f->store, line->ledger_id.p, line->line.p,
+		    l->seal_import[i], &found, &then, e) != 0)
+			return -1;
+		*out = !found || then.amount != line->amount ||
+		    then.currency != line->currency ||
+		    slice_cmp(then.account, line->account) != 0;
+	}
+	return 0;
+}
+
+/* The match that the line stood in when it was sealed is open again; also in the
+ * period after it, whose ignored row it may be. */
+static int
+reopen(struct reading *r, const struct ledger_line *changed, struct err *e)
+{
+	struct late *l = r->l;
+	struct ledger_line line;
+	bool before;
+	size_t i;
+
+	keep_line(l->arena, &line, changed);
 	str_clear(&r->id);
 	for (i = l->nseals; i > 0 && r->id.n == 0; i--)
 		if (store_fixed_match_get(r->f->store, l->seals[i - 1].name,
-		    line->ledger_id.p, line->line.p, &r->id, e) != 0)
+		    line.ledger_id.p, line.line.p, &r->id, e) != 0)
 			return -1;
 	if (r->id.n == 0)
 		return 0;
-	str_clear(&r->name);
-	str_addf(&r->name, "%s\t%s", l->seals[i].name, str_text(&r->id));
-	(void)intern_put(r->match, r->name.p, r->name.n);
+	if (opened_before(r, &line, i, &before, e) != 0)
+		return -1;
+	if (before)
+		return 0;	/* what came of it was listed, and is carried */
+	open_again(r, l->seals[i].name);
+	if (i + 1 < l->nseals)
+		open_again(r, l->seals[i + 1].name);
 	return 0;
 }
 

@@ -22,7 +22,8 @@ struct late {
 	struct store_seal seal;		/* the last; its texts are gone */
 	int32_t		 first_day;	/* first day of the first sealed period */
 	struct period	*seals;		/* own; in order */
-	size_t		 nseals, seals_cap;
+	int64_t		*seal_import;	/* own; the newest import that each rests on */
+	size_t		 nseals, seals_cap, import_cap;
 	/* taken: */
 	struct late_row	*row;		/* own; by (created, id) */
 	size_t		 nrows, row_cap;

@@ -172,13 +172,15 @@ struct waiting {
 };
 
 static int
-add_waiting(void *ctx, const char *id)
+add_waiting(void *ctx, const struct store_waiting *row)
 {
 	struct waiting *w = ctx;
 
+	if (*row->ledger_id != '\0')
+		return 0;	/* it does not wait */
 	w->sp->waiting = mem_grow(w->sp->waiting, &w->cap, w->sp->nwaiting + 1,
 	    sizeof(*w->sp->waiting));
-	w->sp->waiting[w->sp->nwaiting++] = arena_strdup(w->arena, id);
+	w->sp->waiting[w->sp->nwaiting++] = arena_strdup(w->arena, row->id);
 	return 0;
 }
 

@@ -326,10 +326,10 @@ static const char *const statements[SQL__MAX] = {
 	    " AND period_name = :period_name",
 
 	[SQL_WAITING_PUT] =
-	    "INSERT INTO run_waiting (company_id, period_name, id)"
-	    " VALUES (:company, :period_name, :id)",
+	    "INSERT INTO run_waiting (company_id, period_name, id, ledger_id, line)"
+	    " VALUES (:company, :period_name, :id, :ledger_id, :line)",
 	[SQL_WAITING_EACH] =
-	    "SELECT id FROM run_waiting WHERE company_id = :company"
+	    "SELECT id, ledger_id, line FROM run_waiting WHERE company_id = :company"
 	    " AND period_name = :period_name ORDER BY company_id, period_name, id",
 	[SQL_WAITING_DELETE] =
 	    "DELETE FROM run_waiting WHERE company_id = :company"

@@ -22,7 +22,7 @@
 
 struct store;
 
-#define STORE_VERSION 8		/* user_version of the newest schema */
+#define STORE_VERSION 9		/* user_version of the newest schema */
 
 /*
  * store_create: a new, empty database; ERR_MACHINE when there is one.
@@ -244,12 +244,19 @@ int store_run_breaks(struct store *s, const char *period_name,
  * the database. */
 int store_run_open(struct store *s, const char *period_name,
     uint64_t n[SEVERITY__MAX], struct err *e) MUST_CHECK;
-/* store_run_waiting_put: after store_run_put, in the caller's transaction: ids of
- * ignored rows of its last days that may meet a line of the next period. */
+/* What a close hands to the next period beside its breaks: ignored rows of its last
+ * days that may meet a line of that one; and ignored rows of that one's first days
+ * that are a pair with a line of this. */
+struct store_waiting {
+	const char	*id;		/* txn_... */
+	const char	*ledger_id, *line;	/* its line; "" it waits */
+};
+/* store_run_waiting_put: after store_run_put, in the caller's transaction. */
 int store_run_waiting_put(struct store *s, const char *period_name,
-    const char *const *ids, size_t n, struct err *e) MUST_CHECK;
+    const struct store_waiting *w, struct err *e) MUST_CHECK;
 int store_run_waiting(struct store *s, const char *period_name,
-    int (*fn)(void *ctx, const char *id), void *ctx, struct err *e) MUST_CHECK; /* by id */
+    int (*fn)(void *ctx, const struct store_waiting *w), void *ctx,
+    struct err *e) MUST_CHECK;	/* by id */
 /* Money that a close leaves held back, of its period or an earlier one. */
 struct store_hold {
 	const char	*id;		/* txn_... */

@@ -157,21 +157,19 @@ store_run_put(struct store *s, const struct store_run *r, const struct statement
 }
 
 int
-store_run_waiting_put(struct store *s, const char *period_name, const char *const *ids,
-    size_t n, struct err *e)
+store_run_waiting_put(struct store *s, const char *period_name,
+    const struct store_waiting *w, struct err *e)
 {
 	struct db_stmt *st;
 
 	ASSERT(s->lock_fd != -1);
 	if (stmt_get(&st, s, SQL_WAITING_PUT, e) == -1)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		stmt_bind_str(st, 2, period_name);
-		stmt_bind_str(st, 3, ids[i]);
-		if (stmt_run(st, e) == -1)
-			return -1;
-	}
-	return 0;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, w->id);
+	stmt_bind_str(st, 4, w->ledger_id);
+	stmt_bind_str(st, 5, w->line);
+	return stmt_run(st, e);
 }
 
 int

@@ -260,7 +260,7 @@ store_run_open(struct store *s, const char *period_name, uint64_t n[SEVERITY__MA
 
 int
 store_run_waiting(struct store *s, const char *period_name,
-    int (*fn)(void *ctx, const char *id), void *ctx, struct err *e)
+    int (*fn)(void *ctx, const struct store_waiting *w), void *ctx, struct err *e)
 {
 	struct db_stmt *st = NULL;
 	int rc;
@@ -268,9 +268,12 @@ store_run_waiting(struct store *s, const char *period_name,
 	if (stmt_open(&st, s, SQL_WAITING_EACH, e) == -1)
 		return -1;
 	stmt_bind_str(st, 2, period_name);
-	while ((rc = db_step(st, e)) == 1)
-		if (fn(ctx, stmt_str(st, 0)) != 0)
+	while ((rc = db_step(st, e)) == 1) {
+		struct store_waiting w = { stmt_str(st, 0), stmt_str(st, 1), stmt_str(st, 2) };
+
+		if (fn(ctx, &w) != 0)
 			break;
+	}
 	db_finalize(st);
 	return rc == -1 ? -1 : 0;
 }

@@ -674,9 +674,12 @@ ordinary_row(struct year *y, int month)
 		break;
 	case 5:
 		r = add_row(y, "payout_minimum_balance_hold", currency, -amount, 0, day);
-		if (draw(y, 2) == 0)	/* all the same in the ledger, perhaps next month */
-			(void)add_line(y, currency, -amount, day + (int32_t)draw(y,
-			    WINDOW + 1), "", "hold");
+		if (draw(y, 2) != 0)
+			break;
+		/* all the same in the ledger, perhaps in a month beside it */
+		day += (int32_t)draw(y, 2 * WINDOW + 1) - WINDOW;
+		(void)add_line(y, currency, -amount, day < y->first[0] ? y->first[0] : day,
+		    "", "hold");
 		break;
 	default:
 		book(y, add_row(y, "charge", currency, amount,
