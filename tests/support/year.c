@@ -486,8 +486,7 @@ make_dispute(struct year *y, unsigned currency, int32_t day)
 	(void)add_line(y, currency, amount, back, r->r.id, "dispute won");
 }
 
-/* A hold and its release.  One that is not released in its month is the last of
- * its currency: which of several holds a later release is for is a guess. */
+/* A hold and its release, some in a later month, when other holds are open. */
 static void
 make_reserve(struct year *y, unsigned currency, int32_t day)
 {
@@ -496,11 +495,7 @@ make_reserve(struct year *y, unsigned currency, int32_t day)
 	struct year_row *r;
 	char id[MONTH_ID_MAX];
 
-	if (y->held[currency])
-		return;
-	y->held[currency] = back > end;
 	r = add_row(y, "risk_reserved_funds", currency, -amount, 0, day);
-
 	(void)snprintf(id, sizeof(id), "rsv_%03zu", y->nrows);
 	memcpy(r->r.source, id, sizeof(id));
 	(void)add_line(y, currency, -amount, day, r->r.id, "reserve");

@@ -69,7 +69,6 @@ struct year {
 	size_t			 npayouts;
 	struct year_life	 life[YEAR_LIVES_MAX];
 	size_t			 nlives;
-	bool			 held[MONTH_CURRENCIES];	/* a reserve, to the end */
 	char			 text[YEAR_MONTHS_MAX][2 * MONTH_ID_MAX];
 	size_t			 ntexts;	/* references that are given later */
 };
