@@ -10,7 +10,8 @@
  * them for thirty days.
  */
 #define EVENTS "&types[]=charge.dispute.closed&types[]=charge.dispute.updated" \
-	"&types[]=charge.dispute.funds_reinstated&types[]=payout.failed"
+	"&types[]=charge.dispute.funds_reinstated&types[]=payout.failed" \
+	"&types[]=transfer.reversed"
 
 static const struct stripe_list lists[SOURCE__LISTS] = {
 	[SOURCE_TXNS] = { "/v1/balance_transactions", "Balance transactions: Read", NULL },

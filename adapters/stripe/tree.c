@@ -29,6 +29,9 @@ tree_kind(const json_t *v)
 
 	if (name.p == NULL)
 		return OBJECT__MAX;
+	/* kept beside the transfers: it names the one that it takes back */
+	if (slice_is(name, "transfer_reversal"))
+		return OBJECT_TRANSFER;
 	for (k = 0; k < OBJECT__MAX; k++)
 		if (slice_is(name, object_kind_name((enum object_kind)k)))
 			break;

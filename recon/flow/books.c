@@ -67,6 +67,18 @@ object_fields(struct books *b, enum object_kind k, struct slice id,
 	return 0;
 }
 
+/* A transfer; also that which a reversal takes back. */
+static int
+transfer_fields(struct books *b, struct slice id, struct slice *out, struct err *e)
+{
+	struct slice of;
+
+	if (object_fields(b, OBJECT_TRANSFER, id, out, e) != 0)
+		return -1;
+	of = fields_get(*out, "transfer");
+	return of.n == 0 ? 0 : object_fields(b, OBJECT_TRANSFER, of, out, e);
+}
+
 /* The charge behind a row, as far as the row and its object tell. */
 static struct slice
 charge_of(const struct txn *t, enum category_kind kind, const struct rules_view *v)
@@ -109,8 +121,8 @@ books_view(struct books *b, const struct txn *t, bool all, struct rules_view *v,
 	if ((needs & 1u << OBJECT_DISPUTE || needs & 1u << OBJECT_CHARGE) &&
 	    object_fields(b, OBJECT_DISPUTE, t->source, &v->object[OBJECT_DISPUTE], e) != 0)
 		return -1;
-	if (needs & 1u << OBJECT_TRANSFER &&
-	    object_fields(b, OBJECT_TRANSFER, t->source, &v->object[OBJECT_TRANSFER], e) != 0)
+	if (needs & 1u << OBJECT_TRANSFER && transfer_fields(b, t->source,
+	    &v->object[OBJECT_TRANSFER], e) != 0)
 		return -1;
 	id = kind == CATEGORY_PAYOUT || kind == CATEGORY_PAYOUT_BACK ? t->source : t->payout;
 	if (needs & 1u << OBJECT_PAYOUT &&

@@ -15,7 +15,7 @@ static const struct {
 	[SOURCE_TRANSFERS] = { "transfers", "transfers", false },
 	[SOURCE_TOPUPS] = { "top-ups", "topups", false },
 	[SOURCE_FEES] = { "application fees", "fees", false },
-	[SOURCE_EVENTS] = { "events of disputes and payouts", "events", false },
+	[SOURCE_EVENTS] = { "events of disputes, payouts and transfers", "events", false },
 	[SOURCE_PAYOUT_TXNS] = { "rows of payouts", "payout_txns", false },
 };
 
