@@ -67,7 +67,7 @@ fake --rows 60 --days 32 --lacking rak_event_read
 now
 point ws 'requests_per_second = 100'
 fetch 0 ws --since 2026-09-01
-says "events of disputes and payouts were not read"
+says "events of disputes, payouts and transfers were not read"
 doctor 0
 says "ok   fetched      up to"
 kill $fake_pid
