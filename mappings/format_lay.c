@@ -76,7 +76,7 @@ sign(const struct format_line *l, size_t i)
 		return false;
 	if (l->kind != FORMAT_ENTRY || i < 3)
 		return true;
-	return is(m - 1, '(') || named(m - 1, "of");
+	return is(m - 1, '(');
 }
 
 /* glued: does nothing stand between word i - 1 and word i? */

@@ -97,7 +97,7 @@ count_event(void *ctx, const struct events_seen *x)
 	const struct rules_result *res = x->res;
 
 	c->out->events++;
-	c->out->events_booked += res->nlines > 0;
+	c->out->events_booked += res->place != PLACE_UNBOOKED;
 	add_event(&c->out->rule[res->rule], x);
 	add_lines(c, res, x->currency, x->day);
 	if (res->place == PLACE_UNBOOKED)
