@@ -110,20 +110,24 @@ show_notes(struct app *a, const struct flow_status_period *p)
 	str_free(&ids);
 }
 
+struct widths {
+	int	name, state;
+};
+
 static void
-show_period(struct app *a, const struct flow_status_period *p, int width)
+show_period(struct app *a, const struct flow_status_period *p, const struct widths *w)
 {
 	struct str rows = STR_INIT, state = STR_INIT, open = STR_INIT;
 
 	print_count(&rows, p->rows);
 	state_text(&state, p);
 	if (!p->closed) {
-		say(a, "  %-12s %12s  %s", p->period.name, str_text(&rows),
+		say(a, "  %-*s %12s  %s", w->name, p->period.name, str_text(&rows),
 		    str_text(&state));
 	} else {
 		open_text(&open, p);
-		say(a, "  %-12s %12s  %-*s  %s%s%s%s%s", p->period.name, str_text(&rows),
-		    width, str_text(&state), paint(a, verdict_paint(p->verdict)),
+		say(a, "  %-*s %12s  %-*s  %s%s%s%s%s", w->name, p->period.name,
+		    str_text(&rows), w->state, str_text(&state), paint(a, verdict_paint(p->verdict)),
 		    verdict_name(p->verdict), unpaint(a), open.n > 0 ? ": " : "",
 		    str_text(&open));
 		show_notes(a, p);
@@ -164,23 +168,26 @@ json_period(struct json_text *j, const struct flow_status_period *p)
 static void
 show_periods(struct app *a, const struct flow_status *s)
 {
+	struct widths w = { 12, 0 };
 	struct str state = STR_INIT;
-	int width = 0;
 	size_t i;
+	int n;
 
 	for (i = 0; i < s->nperiods; i++) {
 		str_clear(&state);
 		state_text(&state, &s->period[i]);
-		if (s->period[i].closed && (int)state.n > width)
-			width = (int)state.n;
+		if (s->period[i].closed && (int)state.n > w.state)
+			w.state = (int)state.n;
+		n = (int)strlen(s->period[i].period.name);
+		w.name = n > w.name ? n : w.name;
 	}
 	str_free(&state);
 	if (s->nperiods > 0)
-		say(a, "\nperiods %19s", "rows");
+		say(a, "\nperiods %*s", w.name + 7, "rows");
 	json_text_open(&a->more, "periods", '[');
 	for (i = 0; i < s->nperiods; i++) {
 		json_period(&a->more, &s->period[i]);
-		show_period(a, &s->period[i], width);
+		show_period(a, &s->period[i], &w);
 	}
 	json_text_shut(&a->more, ']');
 }

@@ -154,8 +154,9 @@ sign_state(struct flow *f, struct flow_status *s, struct flow_status_period *sp,
 	if (store_seal_over(f->store, sp->period.first, sp->period.last, &sealed, &seal,
 	    e) != 0)
 		return -1;
-	if (!sealed || strcmp(seal.period.name, sp->period.name) != 0)
+	if (!sealed)
 		return signed_state(f, s, sp, e);
+	/* also one that shares days with a sealed one: it cannot be closed any more */
 	sp->state = FLOW_SEAL;
 	sp->stale = false;
 	sp->preparer = arena_strdup(s->arena, seal.preparer);
