@@ -127,7 +127,8 @@ show_period(struct app *a, const struct flow_status_period *p, const struct widt
 	} else {
 		open_text(&open, p);
 		say(a, "  %-*s %12s  %-*s  %s%s%s%s%s", w->name, p->period.name,
-		    str_text(&rows), w->state, str_text(&state), paint(a, verdict_paint(p->verdict)),
+		    str_text(&rows), w->state, str_text(&state),
+		    paint(a, verdict_paint(p->verdict)),
 		    verdict_name(p->verdict), unpaint(a), open.n > 0 ? ": " : "",
 		    str_text(&open));
 		show_notes(a, p);
