@@ -285,8 +285,10 @@ cmd_map_rebook(struct app *a, struct err *e)
 	if (a->args.opt.book)
 		rc = flow_rebook_book(&a->flow, &r, e);
 	if (rc == 0) {
-		put_json(&a->more, &r, a->args.opt.book);
-		if (r.sealed)
+		/* one of them: either may be as long as the months are large */
+		if (a->args.opt.json)
+			put_json(&a->more, &r, a->args.opt.book);
+		else if (r.sealed)
 			put_people(a, &r, &out);
 		else
 			str_add(&out, "no period is sealed: nothing is fixed, and `tieout map` "

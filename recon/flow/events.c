@@ -16,6 +16,7 @@
 #include "core/model/fields.h"
 #include "recon/flow/books.h"
 #include "recon/flow/life.h"
+#include "recon/flow/rebook_chain.h"
 
 #define LABEL_MAX (TXN_ID_MAX + 64)
 
@@ -56,6 +57,9 @@ struct events {
 	void		*listen_ctx;
 	struct intern	*noted[2];	/* own: payouts, disputes */
 	struct life	*life;		/* own */
+	struct period	*sealed;	/* own: periods before this one */
+	size_t		 nsealed, sealed_cap;
+	struct rebook_chains booked;	/* own: what was booked since for them */
 	struct row	*row;		/* own */
 	size_t		 nrows, row_cap;
 	struct event	*event;		/* own */
@@ -129,6 +133,9 @@ events_free(struct events *ev)
 	intern_free(ev->noted[0]);
 	intern_free(ev->noted[1]);
 	life_free(ev->life);
+	free(ev->sealed);
+	if (ev->booked.arena != NULL)
+		rebook_chains_close(&ev->booked);
 	free(ev->row);
 	free(ev->event);
 	str_free(&ev->memo);
@@ -460,16 +467,60 @@ ask_rules(struct events *ev, const struct event *x, struct rules_result *res, st
 	return 0;
 }
 
+static int
+add_sealed(void *ctx, const struct store_seal *seal, struct err *e)
+{
+	struct events *ev = ctx;
+
+	(void)e;
+	if (seal->period.last >= ev->period.first)
+		return 0;
+	ev->sealed = mem_grow(ev->sealed, &ev->sealed_cap, ev->nsealed + 1,
+	    sizeof(*ev->sealed));
+	ev->sealed[ev->nsealed++] = seal->period;
+	return 0;
+}
+
+static int
+know_sealed(struct events *ev, struct err *e)
+{
+	if (ev->always || store_each_seal(ev->f->store, add_sealed, ev, e) != 0)
+		return ev->always ? 0 : -1;
+	return ev->nsealed == 0 ? 0 : rebook_chains_open(&ev->booked, ev->f->store, e);
+}
+
+/* Has the event an entry in a sealed period, or was it booked for one since?  What
+ * is told of its day later does not book it again. */
+static int
+is_fixed(const struct events *ev, const char *key, bool *fixed, struct err *e)
+{
+	size_t i;
+
+	*fixed = ev->nsealed > 0 && rebook_chain_of(&ev->booked, key) != NULL;
+	for (i = 0; i < ev->nsealed && !*fixed; i++)
+		if (store_fixed_entry_has(ev->f->store, ev->sealed[i].name, key, fixed,
+		    e) != 0)
+			return -1;
+	return 0;
+}
+
 /* Keeps an event that the rules book. */
 static int
 keep(struct events *ev, struct event *x, struct engine *engine, struct err *e)
 {
 	struct rules_result res[EVENTS_RULES_MAX];
 	char label[LABEL_MAX];
+	bool fixed;
 
 	if (ask_rules(ev, x, res, e) != 0)
 		return -1;
 	if (res[0].rule == RULES_NONE || ev->listen != NULL)
+		return 0;
+	entry_key(x->key, ev->f->company, ev->f->accounts[x->account], x->currency,
+	    PER_TRANSACTION, label_of(x, label), 1);
+	if (is_fixed(ev, x->key, &fixed, e) != 0)
+		return -1;
+	if (fixed)
 		return 0;
 	if (res[0].place == PLACE_UNBOOKED)
 		cannot_book(ev, x, &res[0], engine);
@@ -477,8 +528,6 @@ keep(struct events *ev, struct event *x, struct engine *engine, struct err *e)
 		return 0;
 	x->object = arena_strdup(ev->arena, x->object);
 	x->row = arena_strdup(ev->arena, x->row);
-	entry_key(x->key, ev->f->company, ev->f->accounts[x->account], x->currency,
-	    PER_TRANSACTION, label_of(x, label), 1);
 	ev->event = mem_grow(ev->event, &ev->cap, ev->n + 1, sizeof(*ev->event));
 	ev->event[ev->n++] = *x;
 	return 0;
@@ -554,6 +603,8 @@ events_settle(struct events *ev, struct engine *engine, struct err *e)
 	uint32_t i, n;
 	int k;
 
+	if (know_sealed(ev, e) != 0)
+		return -1;
 	for (k = 0; k < 2; k++) {
 		n = intern_count(ev->noted[k]);
 		for (i = 0; i < n; i++)

@@ -115,6 +115,7 @@ flow_rebook(struct flow *f, const struct period *p, struct flow_rebook *out, str
 
 	memset(out, 0, sizeof(*out));
 	out->arena = arena_new();
+	out->texts = intern_new();
 	if (choose(&r, p, e) == 0 && (!out->sealed || look(&r, e) == 0))
 		rc = 0;
 	keep_periods(out);
@@ -136,6 +137,7 @@ flow_rebook_done(struct flow_rebook *r)
 	free(r->stay);
 	free(r->sum);
 	arena_free(r->arena);
+	intern_free(r->texts);
 	memset(r, 0, sizeof(*r));
 }
 

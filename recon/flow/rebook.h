@@ -6,6 +6,7 @@
  * reversed, and a new one is booked for exactly its rows (RULES.md, Entries).
  */
 #include "core/base/arena.h"
+#include "core/base/intern.h"
 #include "recon/flow/flow.h"
 #include "recon/store/rebook.h"
 
@@ -60,6 +61,7 @@ struct flow_rebook {
 	struct flow_rebook_sum *sum;	/* own; by code and currency */
 	size_t		 nsums, sum_cap;
 	struct arena	*arena;		/* own */
+	struct intern	*texts;		/* own: what many lines share */
 };
 /* flow_rebook: of sealed period ${p}, NULL: of all of them; reads only.  ERR_USAGE
  * when ${p} is not sealed. */

@@ -32,16 +32,10 @@ take(void *ctx, const struct store_rebooking *r, struct err *e)
 int
 rebook_chains_open(struct rebook_chains *c, struct store *s, struct err *e)
 {
-	size_t i;
-
 	memset(c, 0, sizeof(*c));
 	c->arena = arena_new();
 	c->origins = intern_new();
-	if (store_each_rebooking(s, take, c, e) != 0)
-		return -1;
-	for (i = 0; i < c->n; i++)	/* interning may have moved them */
-		c->chain[i].origin = intern_text(c->origins, (uint32_t)i);
-	return 0;
+	return store_each_rebooking(s, take, c, e);
 }
 
 void

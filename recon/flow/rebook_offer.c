@@ -159,6 +159,13 @@ add_sum(struct flow_rebook *out, const struct store_fixed_line *l, uint8_t curre
 		s->booked = money_sum(s->booked, l->amount);
 }
 
+/* Codes, names, rules and dimensions come again on every line. */
+static const char *
+share(struct flow_rebook *out, const char *text)
+{
+	return intern_text(out->texts, intern_put(out->texts, text, strlen(text)));
+}
+
 /* The lines as they are to be stored: signs and memos. */
 static struct store_fixed_line *
 keep_lines(struct flow_rebook *out, const struct lines *t, const char *lead,
@@ -172,12 +179,13 @@ keep_lines(struct flow_rebook *out, const struct lines *t, const char *lead,
 		str_clear(&memo);
 		str_addf(&memo, "%s%s%s", lead, *t->line[i].memo != '\0' ? ": " : "",
 		    t->line[i].memo);
-		l[i].code = arena_strdup(out->arena, t->line[i].code);
-		l[i].name = arena_strdup(out->arena, t->line[i].name);
+		l[i].code = share(out, t->line[i].code);
+		l[i].name = share(out, t->line[i].name);
 		l[i].amount = reversed ? -t->line[i].amount : t->line[i].amount;
-		l[i].memo = arena_strdup(out->arena, str_text(&memo));
-		l[i].rule = arena_strdup(out->arena, t->line[i].rule);
-		l[i].dims = arena_strdup(out->arena, t->line[i].dims);
+		l[i].memo = i > 0 && strcmp(l[i - 1].memo, str_text(&memo)) == 0 ?
+		    l[i - 1].memo : arena_strdup(out->arena, str_text(&memo));
+		l[i].rule = share(out, t->line[i].rule);
+		l[i].dims = share(out, t->line[i].dims);
 		add_sum(out, &l[i], currency, reversed);
 	}
 	str_free(&memo);
