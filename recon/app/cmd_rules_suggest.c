@@ -26,7 +26,10 @@ json_suggestion(struct json_text *j, const struct flow_suggestion *s)
 	json_text_str(j, "why", s->why);
 	json_text_str(j, "what", s->by_hand ? "by hand" : s->by_account ?
 	    "account" : "rule");
-	rules_json_tallies(j, &s->taken, false);
+	if (s->of_events)
+		rules_json_held(j, &s->taken);
+	else
+		rules_json_tallies(j, &s->taken, false);
 	json_text_shut(j, '}');
 }
 

@@ -82,12 +82,11 @@ count_row(void *ctx, const struct pass_row *row, struct err *e)
 	return 0;
 }
 
+/* add_event: one that takes an entry back takes what it held off again. */
 static void
 add_event(struct flow_tallies *ts, const struct events_seen *x)
 {
-	struct flow_tally *t = tally_of(ts, x->currency, x->day);
-
-	t->amount = money_sum(t->amount, *x->reversed ? -x->held : x->held);
+	tally_held(ts, x->currency, x->day, *x->reversed ? -x->held : x->held);
 }
 
 static void

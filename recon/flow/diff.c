@@ -325,7 +325,6 @@ compare_event(void *ctx, const struct events_seen *x)
 	static const bool both[SIDES] = { true, true };
 	struct compare *c = ctx;
 	struct flow_diff_move move = { .event = true };
-	struct flow_tally *t;
 
 	c->out->events++;
 	add_lines(c, x->res, both, x->currency);
@@ -337,8 +336,7 @@ compare_event(void *ctx, const struct events_seen *x)
 	move.from = event_side(c, 0, x);
 	move.to = event_side(c, 1, x);
 	documents(c, x->res, &move);
-	t = tally_of(&move_of(c->out, &move)->sums, x->currency, x->day);
-	t->amount = money_sum(t->amount, x->held);
+	tally_held(&move_of(c->out, &move)->sums, x->currency, x->day, x->held);
 }
 
 /* ---- the whole ---- */

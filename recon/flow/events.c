@@ -447,8 +447,8 @@ cannot_book(const struct events *ev, const struct event *x,
 static int
 ask_rules(struct events *ev, const struct event *x, struct rules_result *res, struct err *e)
 {
-	struct events_seen seen = { x->what, x->object, x->day, x->currency, x->held, res,
-		NULL };
+	struct events_seen seen = { x->what, x->object, ev->f->accounts[x->account], x->day,
+		x->currency, x->held, res, NULL };
 	bool reversed[EVENTS_RULES_MAX], taken = false;
 	struct rules_view v;
 	struct txn stub;

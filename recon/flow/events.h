@@ -35,6 +35,7 @@ void events_also(struct events *ev, struct rules *r);
 struct events_seen {
 	enum rules_event what;
 	const char	*object;	/* id of the payout or dispute */
+	const char	*account;	/* Stripe account name */
 	int32_t		 day;
 	uint8_t		 currency;
 	int64_t		 held;

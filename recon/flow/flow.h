@@ -249,6 +249,7 @@ struct flow_suggestion {
 	const char	*category, *type, *stem;	/* NULL: any */
 	const char	*why;		/* why the first of the rows fell through */
 	bool		 by_account;	/* an account line is all it takes */
+	bool		 of_events;	/* the rule is on an event: taken has what is held */
 	bool		 by_hand;	/* no line can be added: ${why} says what to do */
 	struct flow_tallies taken;	/* rows that it would book */
 };
@@ -258,7 +259,8 @@ struct flow_suggestions {
 	struct str	 text;		/* own; to be put behind the rule file */
 	struct arena	*arena;		/* own: texts */
 };
-/* flow_suggest: what would book the rows that fell through, tried on them. */
+/* flow_suggest: what would book the rows and events that fell through, tried on
+ * them. */
 int flow_suggest(struct flow *f, const struct period *p,
     struct flow_suggestions *out, struct err *e) MUST_CHECK;
 void flow_suggestions_done(struct flow_suggestions *s);

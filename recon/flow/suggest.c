@@ -17,8 +17,8 @@ struct stem {
 	size_t		 n;
 };
 
-/* Rows of one category and type without a rule; or of one rule that fired and
- * one reason why it could not book. */
+/* Rows of one category and type without a rule; or rows or events of one rule that
+ * fired and one reason why it could not book. */
 struct kin {
 	const char		*category, *type;	/* type "" when unknown */
 	size_t			 rule;
@@ -32,6 +32,7 @@ struct kin {
 
 struct gather {
 	struct flow		*f;
+	const struct period	*p;	/* NULL: all there is */
 	struct flow_suggestions	*out;
 	struct arena		*arena;
 	struct kin		*kin;		/* own */
@@ -72,16 +73,16 @@ stem_length(struct slice d)
 }
 
 static void
-add_where(struct gather *g, struct kin *k, const struct txn *t)
+add_where(struct gather *g, struct kin *k, uint8_t currency, struct slice stripe)
 {
 	for (size_t i = 0; i < k->nwhere; i++)
-		if (k->where[i].currency == t->currency &&
-		    slice_cmp(k->where[i].stripe, t->account) == 0)
+		if (k->where[i].currency == currency &&
+		    slice_cmp(k->where[i].stripe, stripe) == 0)
 			return;
 	k->where = mem_grow(k->where, &k->where_cap, k->nwhere + 1,
 	    sizeof(*k->where));
-	k->where[k->nwhere++] = (struct rules_where){ t->currency,
-	    slice_of(arena_strndup(g->arena, t->account.p, t->account.n)) };
+	k->where[k->nwhere++] = (struct rules_where){ currency,
+	    slice_of(arena_strndup(g->arena, stripe.p, stripe.n)) };
 }
 
 static void
@@ -102,7 +103,8 @@ add_stem(struct gather *g, struct kin *k, const struct txn *t)
 }
 
 static struct kin *
-kin_of(struct gather *g, const struct txn *t, const struct rules_result *res)
+kin_of(struct gather *g, struct slice category, struct slice type,
+    const struct rules_result *res)
 {
 	bool fired = res->rule != RULES_NONE;
 	struct kin *k;
@@ -111,17 +113,16 @@ kin_of(struct gather *g, const struct txn *t, const struct rules_result *res)
 		k = &g->kin[i];
 		if (k->rule == res->rule && (fired ?
 		    strcmp(k->why, res->why) == 0 :
-		    slice_is(t->category, k->category) &&
-		    (slice_is(t->type, k->type) ||
-		    (t->type.n == 0 && k->type[0] == '\0'))))
+		    slice_is(category, k->category) &&
+		    (slice_is(type, k->type) ||
+		    (type.n == 0 && k->type[0] == '\0'))))
 			return k;
 	}
 	g->kin = mem_grow(g->kin, &g->cap, g->n + 1, sizeof(*k));
 	k = &g->kin[g->n++];
 	*k = (struct kin){ .rule = res->rule,
-	    .category = arena_strndup(g->arena, t->category.p, t->category.n),
-	    .type = t->type.n == 0 ? "" :
-	    arena_strndup(g->arena, t->type.p, t->type.n),
+	    .category = arena_strndup(g->arena, category.p, category.n),
+	    .type = type.n == 0 ? "" : arena_strndup(g->arena, type.p, type.n),
 	    .why = arena_strdup(g->arena, res->why) };
 	return k;
 }
@@ -132,6 +133,13 @@ fell(const struct rules_result *res)
 	return res->place == PLACE_SUSPENSE || res->place == PLACE_UNBOOKED;
 }
 
+/* concerns: a row of the period that fell through; entries may be dated into it. */
+static bool
+concerns(const struct gather *g, const struct pass_row *row)
+{
+	return fell(&row->res[0]) && (g->p == NULL || period_holds(g->p, row->v->day));
+}
+
 static int
 gather_row(void *ctx, const struct pass_row *row, struct err *e)
 {
@@ -139,12 +147,23 @@ gather_row(void *ctx, const struct pass_row *row, struct err *e)
 	const struct txn *t = row->v->txn;
 
 	(void)e;
-	if (!fell(row->res))
+	if (!concerns(g, row))
 		return 0;
-	struct kin *k = kin_of(g, t, row->res);
-	add_where(g, k, t);
+	struct kin *k = kin_of(g, t->category, t->type, row->res);
+	add_where(g, k, t->currency, t->account);
 	add_stem(g, k, t);
 	return 0;
+}
+
+/* gather_event: one that a rule takes and cannot book. */
+static void
+gather_event(void *ctx, const struct events_seen *x)
+{
+	struct gather *g = ctx;
+
+	if (fell(x->res))
+		add_where(g, kin_of(g, slice_of(rules_event_name(x->what)), slice_of(""),
+		    x->res), x->currency, slice_of(x->account));
 }
 
 /* ---- from rows to gaps ---- */
@@ -163,6 +182,8 @@ add_gap(struct gather *g, const struct kin *k, const char *type,
 	o->s[o->n++] = (struct flow_suggestion){ .category = k->category,
 	    .type = type, .stem = stem, .why = k->why,
 	    .by_account = k->rule != RULES_NONE,
+	    .of_events = k->rule != RULES_NONE &&
+	    rules_kind(g->f->rules, k->rule) == RULES_EVENT,
 	    .rule = k->rule == RULES_NONE ? "" :
 	    rules_name(g->f->rules, k->rule) };
 }
@@ -232,11 +253,11 @@ all_gaps(struct gather *g)
 
 /* ---- second pass: the text is tried ---- */
 
-/* taker: the suggestion that books the row now; NULL: none does. */
+/* taker: the suggestion that books the row or event now; NULL: none does. */
 static struct flow_suggestion *
-taker(struct gather *g, const struct pass_row *row)
+taker(struct gather *g, const struct rules_result *both)
 {
-	const struct rules_result *was = &row->res[0], *is = &row->res[1];
+	const struct rules_result *was = &both[0], *is = &both[1];
 	size_t nth = is->rule == RULES_NONE || is->rule < g->old ? 0 :
 	    is->rule - g->old + 1;
 
@@ -259,17 +280,25 @@ try_row(void *ctx, const struct pass_row *row, struct err *e)
 	struct flow_suggestion *s;
 
 	(void)e;
-	if (!fell(&row->res[0]))
+	if (!concerns(g, row))
 		return 0;
-	s = taker(g, row);
+	s = taker(g, row->res);
 	if (s != NULL)
 		tally_row(&s->taken, row->v);
 	return 0;
 }
 
+static void
+try_event(void *ctx, const struct events_seen *x)
+{
+	struct flow_suggestion *s = fell(x->res) ? taker(ctx, x->res) : NULL;
+
+	if (s != NULL)
+		tally_held(&s->taken, x->currency, x->day, *x->reversed ? -x->held : x->held);
+}
+
 static int
-try_text(struct gather *g, const struct period *p, const char *text,
-    struct err *e)
+try_text(struct gather *g, const char *text, struct err *e)
 {
 	struct rules *both[2] = { g->f->rules, NULL };
 	struct str report = STR_INIT;
@@ -283,7 +312,7 @@ try_text(struct gather *g, const struct period *p, const char *text,
 		(void)err_set(e, ERR_BUG, "the suggested rules would be refused: "
 		    "%s", own.msg);
 	else
-		rc = pass_rows(g->f, p, both, 2, "try", try_row, g, e);
+		rc = pass_journal(g->f, g->p, both, 2, "try", try_row, try_event, g, e);
 	rules_free(both[1]);
 	str_free(&report);
 	return rc;
@@ -305,13 +334,14 @@ of_old_rules(struct flow_suggestions *o)
 		str_add(&o->text, any ? "" : "\n");
 		any = true;
 		if (s->by_hand) {
-			str_addf(&o->text, "# By hand: rule \"%s\" takes rows and "
-			    "cannot book them: %s\n", s->rule, s->why);
+			str_addf(&o->text, "# By hand: rule \"%s\" takes %s and "
+			    "cannot book them: %s\n", s->rule, s->of_events ? "events" :
+			    "rows", s->why);
 			continue;
 		}
 		str_addf(&o->text, "# With its account, rule \"%s\" books ",
 		    s->rule);
-		tally_text(&o->text, &s->taken);
+		(s->of_events ? tally_held_text : tally_text)(&o->text, &s->taken);
 		str_addc(&o->text, '\n');
 	}
 }
@@ -343,18 +373,18 @@ int
 flow_suggest(struct flow *f, const struct period *p,
     struct flow_suggestions *out, struct err *e)
 {
-	struct gather g = { .f = f, .out = out, .old = rules_count(f->rules) };
+	struct gather g = { .f = f, .p = p, .out = out, .old = rules_count(f->rules) };
 	struct str text = STR_INIT;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	out->arena = g.arena = arena_new();
-	rc = pass_rows(f, p, &f->rules, 1, "rules", gather_row, &g, e);
+	rc = pass_journal(f, p, &f->rules, 1, "rules", gather_row, gather_event, &g, e);
 	if (rc == 0 && g.n > 0) {
 		all_gaps(&g);
 		str_addc(&text, '\n');
 		rules_suggest(f->rules, g.gap, g.ngaps, &text);
-		rc = try_text(&g, p, str_text(&text), e);
+		rc = try_text(&g, str_text(&text), e);
 	}
 	if (rc == 0 && g.n > 0)
 		write_text(&g);

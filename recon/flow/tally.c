@@ -37,7 +37,16 @@ tally_row(struct flow_tallies *ts, const struct rules_view *v)
 }
 
 void
-tally_text(struct str *out, const struct flow_tallies *ts)
+tally_held(struct flow_tallies *ts, uint8_t currency, int32_t day, int64_t held)
+{
+	struct flow_tally *t = tally_of(ts, currency, day);
+
+	t->amount = money_sum(t->amount, held);
+}
+
+static void
+put(struct str *out, const struct flow_tallies *ts, const char *what, const char *sum,
+    bool held)
 {
 	int32_t first = DATE_NONE, last = DATE_NONE;
 	char text[MONEY_TEXT_MAX], day[DATE_TEXT_MAX];
@@ -50,13 +59,17 @@ tally_text(struct str *out, const struct flow_tallies *ts)
 		first = first == DATE_NONE || t->first < first ? t->first : first;
 		last = last == DATE_NONE || t->last > last ? t->last : last;
 	}
-	str_addf(out, "%llu row%s", (unsigned long long)n, n == 1 ? "" : "s");
+	str_addf(out, "%llu %s%s", (unsigned long long)n, what, n == 1 ? "" : "s");
 	for (size_t i = 0; i < ts->n; i++) {
 		const struct flow_tally *t = &ts->tally[i];
 
-		(void)money_format(text, t->net, currency_decimals(t->currency));
-		str_addf(out, "%s%s %s", i == 0 ? ", net " : " and ", text,
-		    currency_code(t->currency));
+		(void)money_format(text, held ? t->amount : t->net,
+		    currency_decimals(t->currency));
+		if (i == 0)
+			str_addf(out, ", %s %s", sum, text);
+		else
+			str_addf(out, " and %s", text);
+		str_addf(out, " %s", currency_code(t->currency));
 	}
 	if (n == 0)
 		return;
@@ -65,4 +78,16 @@ tally_text(struct str *out, const struct flow_tallies *ts)
 	(void)date_format(day, last);
 	if (first != last)
 		str_addf(out, " to %s", day);
+}
+
+void
+tally_text(struct str *out, const struct flow_tallies *ts)
+{
+	put(out, ts, "row", "net", false);
+}
+
+void
+tally_held_text(struct str *out, const struct flow_tallies *ts)
+{
+	put(out, ts, "event", "held", true);
 }
