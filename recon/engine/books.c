@@ -52,6 +52,15 @@ engine_set_opening(struct engine *en, size_t account, uint8_t currency,
 }
 
 void
+engine_set_implied(struct engine *en, size_t account, uint8_t currency, int64_t amount)
+{
+	struct book *b = book_at(en, account, currency);
+
+	b->implied_set = true;
+	b->implied = amount;
+}
+
+void
 engine_set_carry(struct engine *en, size_t account, uint8_t currency,
     const char *bridge_line, int64_t amount)
 {

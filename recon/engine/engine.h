@@ -85,6 +85,10 @@ enum engine_opening {
 };
 void engine_set_opening(struct engine *en, size_t account, uint8_t currency,
     bool ledger_side, int64_t amount, enum engine_opening state);
+/* engine_set_implied: what the Stripe opening seems to have been, should it not be
+ * known: told to whoever states it. */
+void engine_set_implied(struct engine *en, size_t account, uint8_t currency,
+    int64_t amount);
 /* engine_set_carry: what the previous close's bridge held under `opening`,
  * `ignored` or `dated_by_rule`; those lines add up over the periods. */
 void engine_set_carry(struct engine *en, size_t account, uint8_t currency,

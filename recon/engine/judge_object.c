@@ -471,6 +471,39 @@ judge_disputes(struct engine *en)
 }
 
 /* ---- openings ---- */
+
+/* book_side: "stripe.USD", with its account where there are several. */
+static void
+book_side(const struct engine *en, struct str *s, const struct book *b, int side)
+{
+	str_addf(s, "%s%s%s.%s", en->c.naccounts > 1 ? en->c.accounts[b->account] : "",
+	    en->c.naccounts > 1 ? " " : "", side == 0 ? "stripe" : "ledger",
+	    currency_code(b->currency));
+}
+
+/* say_implied: what the fetch knows of Stripe's openings that nobody stated. */
+static void
+say_implied(const struct engine *en, struct str *fix)
+{
+	char amount[MONEY_TEXT_MAX];
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < en->nbooks; i++) {
+		const struct book *b = &en->book[i];
+
+		if (!b->implied_set || !b->opening_set[0] || b->state[0] == OPENING_KNOWN)
+			continue;
+		str_add(fix, any ? ", " : " What was fetched implies ");
+		book_side(en, fix, b, 0);
+		(void)money_format(amount, b->implied, currency_decimals(b->currency));
+		str_addf(fix, " = %s", amount);
+		any = true;
+	}
+	if (any)
+		str_addc(fix, '.');
+}
+
 static void
 judge_openings(struct engine *en)
 {
@@ -488,11 +521,8 @@ judge_openings(struct engine *en)
 				continue;
 			if (b->state[side] > worst)
 				worst = b->state[side];
-			str_addf(&s, "%s%s%s%s.%s", s.n > 0 ? ", " : "",
-			    en->c.naccounts > 1 ? en->c.accounts[b->account] : "",
-			    en->c.naccounts > 1 ? " " : "",
-			    side == 0 ? "stripe" : "ledger",
-			    currency_code(b->currency));
+			str_add(&s, s.n > 0 ? ", " : "");
+			book_side(en, &s, b, side);
 		}
 	if (worst == OPENING_KNOWN)
 		return;
@@ -503,6 +533,7 @@ judge_openings(struct engine *en)
 	    worst == OPENING_ASSUMED ? " (first period of this workspace)" : "");
 	str_addf(&fix, "State the balances under [opening %s] in tieout.conf, or import a "
 	    "balance summary and the earlier ledger lines.", en->c.period.name);
+	say_implied(en, &fix);
 	explain_set(en, r, &s, &fix);
 	str_free(&s);
 	str_free(&fix);

@@ -158,6 +158,8 @@ struct book {			/* one clearing account: Stripe account x currency */
 	int64_t		opening[2];
 	int64_t		tolerance;	/* the rule file's, minor units */
 	enum engine_opening state[2];
+	bool		implied_set;
+	int64_t		implied;	/* opening of Stripe's, by what was fetched */
 	int64_t		carry_opening, carry_ignored, carry_dated;
 	int64_t		ignored;	/* bridge line `ignored` of this period */
 	int64_t		dated;		/* bridge line `dated_by_rule` */

@@ -137,6 +137,8 @@ int books_check_ending(struct books *b, size_t account, uint8_t currency,
     int64_t opening, struct err *e) MUST_CHECK;
 /* books_openings (books_opening.c): openings and carried bridge lines. */
 int books_openings(struct books *b, struct err *e) MUST_CHECK;
+/* books_implied (books_implied.c): the opening that a fetch implies, as a hint. */
+int books_implied(struct books *b, size_t account, struct err *e) MUST_CHECK;
 /* books_settled, books_carry (books_opening.c): decisions; what the last close left. */
 int books_settled(struct books *b, struct err *e) MUST_CHECK;
 int books_carry(struct books *b, struct err *e) MUST_CHECK;

@@ -388,6 +388,9 @@ books_openings(struct books *b, struct err *e)
 		named = from_settings(&o);
 		if (from_facts(&o, e) != 0 || is_first(b, &first, e) != 0)
 			goto out;
+		for (i = 0; !named && i < b->f->naccounts; i++)
+			if (books_implied(b, i, e) != 0)
+				goto out;
 		/* What a section does not name, and nothing else tells, is 0. */
 		for (i = 0; named && i < n; i++)
 			o.stripe[i].known = o.ledger[i].known = true;

@@ -23,6 +23,8 @@ grep -q 'opening assumed' said || wrong "not assumed: $(cat said)"
 [ "$(row 2026-11 'first period of this workspace')" = pending ] ||
     wrong "the opening of the first month: $(row 2026-11 opening)"
 [ -z "$(row 2026-11 'only rows of later payouts')" ] || wrong "2026-11 is fetched whole"
+# What the fetch implies for the openings; compared below, when all rows are known.
+implied=$(grep -o 'implies stripe[^"]*' ws/reports/2026-11/mismatches.csv)
 
 # Asked for, an older month says what it lacks, and what to do.
 "$tieout" -C ws close 2026-10 >said 2>&1
@@ -32,5 +34,17 @@ fetch 0 ws --since 2026-10-01
 "$tieout" -C ws close 2026-10 >said 2>&1
 [ -z "$(row 2026-10 'only rows of later payouts')" ] || wrong "2026-10 is fetched whole now"
 grep -q 'opening assumed' said || wrong "2026-10 is the first now: $(cat said)"
+
+# All of it: each opening that was implied is the sum of the rows before.  (JPY holds a
+# reserve, which stands in another of Stripe's balances: it is not told.)
+fetch 0 ws --since 2026-09-01
+for currency in EUR USD; do
+	sum=$(sqlite3 ws/tieout.db "SELECT printf('%.2f', sum(amount - fee) / 100.0) FROM txn
+	    WHERE currency = '$currency' AND created < 1793491200")
+	case $implied in
+	*"stripe.$currency = $sum"[,.]*) ;;
+	*) wrong "$currency opened with $sum, not: $implied" ;;
+	esac
+done
 no_canary
 exit $failed
