@@ -5,6 +5,7 @@
  */
 #include "recon/flow/books.h"
 #include "recon/flow/books_holds.h"
+#include "recon/flow/books_opening.h"
 #include "recon/store/store_fetch.h"
 
 #include <stdlib.h>

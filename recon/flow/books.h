@@ -135,18 +135,9 @@ int books_gaps(struct books *b, struct err *e) MUST_CHECK;
 /* books_check_ending: Stripe's own closing balance, when a summary states it. */
 int books_check_ending(struct books *b, size_t account, uint8_t currency,
     int64_t opening, struct err *e) MUST_CHECK;
-/* books_openings (books_opening.c): openings and carried bridge lines. */
-int books_openings(struct books *b, struct err *e) MUST_CHECK;
-/* books_implied (books_implied.c): the opening that a fetch implies, as a hint. */
-int books_implied(struct books *b, size_t account, struct err *e) MUST_CHECK;
-/* books_settled, books_carry (books_opening.c): decisions; what the last close left. */
-int books_settled(struct books *b, struct err *e) MUST_CHECK;
-int books_carry(struct books *b, struct err *e) MUST_CHECK;
 /* books_add_txn, books_add_waiting (books.c): evaluates one row and hands it to the
  * engine; as an ignored one of the period before, whatever the rules say now. */
 int books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
     struct err *e) MUST_CHECK;
 int books_add_waiting(struct books *b, const struct txn *t, struct err *e) MUST_CHECK;
-/* books_is_earlier (books_opening.c): is it of an earlier period, or fixed in one? */
-int books_is_earlier(struct books *b, const struct txn *t, bool *yes, struct err *e);
 #endif

@@ -7,6 +7,7 @@
 
 #include "core/base/date.h"
 #include "recon/flow/books_holds.h"
+#include "recon/flow/books_opening.h"
 
 struct open_hold {
 	struct engine_hold	 h;	/* texts in the arena */

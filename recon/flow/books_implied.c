@@ -9,7 +9,7 @@
 #include "core/base/currency.h"
 #include "core/base/money.h"
 #include "core/model/fields.h"
-#include "recon/flow/books.h"
+#include "recon/flow/books_opening.h"
 #include "recon/store/store_fetch.h"
 
 struct implied {

@@ -10,7 +10,7 @@
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "core/model/fields.h"
-#include "recon/flow/books.h"
+#include "recon/flow/books_opening.h"
 #include "recon/store/seal.h"
 
 /* ---- carried items ---- */

@@ -1,7 +1,7 @@
 -- Schema 7: money held back goes on from period to period.
 
 -- Holds of this or an earlier period that were not all released by the period's end.
--- Replaced with its close_run; part of what a seal speaks for.
+-- Replaced with its close_run, which nothing replaces once the period is sealed.
 CREATE TABLE run_hold (
 	company_id	INTEGER NOT NULL,	-- 1
 	period_name	TEXT NOT NULL,		-- of the close
