@@ -61,6 +61,12 @@ const char *stmt_str(struct db_stmt *st, int i);	/* "" for NULL */
 uint8_t store_currency(struct store *s, struct slice code);
 struct slice store_currency_code(struct store *s, uint8_t index);
 
+/* store_lines_each (store_fixed.c): what a statement gives that asks for the columns of
+ * an entry's lines. */
+struct store_fixed_line;
+int store_lines_each(struct db_stmt *st, int (*fn)(void *ctx,
+    const struct store_fixed_line *l), void *ctx, struct err *e) MUST_CHECK;
+
 /* ---- transactions (store.c) ---- */
 /* store_own: begins one when the caller has none; *own says so. */
 int store_own(struct store *s, bool *own, struct err *e) MUST_CHECK;

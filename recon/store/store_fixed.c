@@ -157,17 +157,12 @@ store_each_fixed_entry(struct store *s, const char *period_name,
 }
 
 int
-store_each_fixed_line(struct store *s, const char *period_name, const char *key,
-    int (*fn)(void *ctx, const struct store_fixed_line *l), void *ctx, struct err *e)
+store_lines_each(struct db_stmt *st, int (*fn)(void *ctx, const struct store_fixed_line *l),
+    void *ctx, struct err *e)
 {
 	struct store_fixed_line l;
-	struct db_stmt *st;
 	int rc;
 
-	if (stmt_get(&st, s, SQL_JE_LINES, e) == -1)
-		return -1;
-	stmt_bind_str(st, 2, period_name);
-	stmt_bind_str(st, 3, key);
 	while ((rc = db_step(st, e)) == 1) {
 		l.code = stmt_str(st, 0);
 		l.name = stmt_str(st, 1);
@@ -181,6 +176,19 @@ store_each_fixed_line(struct store *s, const char *period_name, const char *key,
 		}
 	}
 	return rc == -1 ? -1 : 0;
+}
+
+int
+store_each_fixed_line(struct store *s, const char *period_name, const char *key,
+    int (*fn)(void *ctx, const struct store_fixed_line *l), void *ctx, struct err *e)
+{
+	struct db_stmt *st;
+
+	if (stmt_get(&st, s, SQL_JE_LINES, e) == -1)
+		return -1;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, key);
+	return store_lines_each(st, fn, ctx, e);
 }
 
 /* ---- balance transactions ---- */

@@ -112,26 +112,12 @@ int
 store_each_rebooking_line(struct store *s, const char *key,
     int (*fn)(void *ctx, const struct store_fixed_line *l), void *ctx, struct err *e)
 {
-	struct store_fixed_line l;
 	struct db_stmt *st;
-	int rc;
 
 	if (stmt_get(&st, s, SQL_REBOOKING_LINES, e) == -1)
 		return -1;
 	stmt_bind_str(st, 2, key);
-	while ((rc = db_step(st, e)) == 1) {
-		l.code = stmt_str(st, 0);
-		l.name = stmt_str(st, 1);
-		l.amount = db_int(st, 2);
-		l.memo = stmt_str(st, 3);
-		l.rule = stmt_str(st, 4);
-		l.dims = stmt_str(st, 5);
-		if (fn(ctx, &l) != 0) {
-			db_reset(st);
-			break;
-		}
-	}
-	return rc == -1 ? -1 : 0;
+	return store_lines_each(st, fn, ctx, e);
 }
 
 /* ---- rows that had no entry ---- */
