@@ -164,7 +164,7 @@ candidates_lines(const struct engine *en, struct candidates *out)
 	for (i = 0; i < en->nln; i++) {
 		const struct line *l = &en->ln[i];
 
-		if (ln_free(l) && l->amount != 0)
+		if (ln_open(l) && l->amount != 0)
 			candidates_add(en, out, l->amount, (uint32_t)i, l->book,
 			    l->day);
 	}
@@ -204,10 +204,10 @@ candidates_units(const struct engine *en, struct candidates *out)
 		const struct line *l = &en->ln[i];
 		int64_t sum = l->amount;
 		uint32_t k = candidates_unit_next(en, (uint32_t)i);
-		bool all = ln_free(l) && k != NONE && is_first(en, i);
+		bool all = ln_open(l) && k != NONE && is_first(en, i);
 
 		for (; all && k != NONE; k = candidates_unit_next(en, k)) {
-			all = ln_free(&en->ln[k]);
+			all = ln_open(&en->ln[k]);
 			sum = money_sum(sum, en->ln[k].amount);
 		}
 		if (all && sum != 0)

@@ -560,6 +560,7 @@ engine_run(struct engine *en, struct err *e)
 	index_free(en);
 	match_met(en);
 	match_reversed(en);
+	match_twice(en);
 	match_amount(en);
 	match_payout_left(en);
 	match_group(en);

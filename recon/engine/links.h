@@ -35,6 +35,13 @@ ln_free(const struct line *l)
 	return l->link == NONE && ln_ref(l) == REF_NONE;
 }
 
+/* ln_open: free, and an amount alone may match it. */
+static inline bool
+ln_open(const struct line *l)
+{
+	return ln_free(l) && (l->flags & LN_TWICE) == 0;
+}
+
 /* links_line_order: by (day, ledger_id, line); < 0, 0, > 0. */
 int links_line_order(const struct engine *en, uint32_t a, uint32_t b);
 /* links_movement_order: by (day, id). */

@@ -78,7 +78,7 @@ pools_make(struct hunt *h)
 	for (i = 0; i < en->nln; i++) {
 		const struct line *l = &en->ln[i];
 
-		if (ln_free(l) && l->amount != 0 && llabs(l->amount) <= AMOUNT_MAX)
+		if (ln_open(l) && l->amount != 0 && llabs(l->amount) <= AMOUNT_MAX)
 			candidates_add(en, &h->pool[POOL_LINES], l->amount,
 			    (uint32_t)i, l->book, l->day);
 	}
@@ -259,7 +259,7 @@ find_all(struct hunt *h)
 		const struct line *l = &en->ln[i];
 		struct target t = { l->amount, l->book, l->day - first, l->day - first };
 
-		if (!ln_free(l) || l->amount == 0 || llabs(l->amount) > AMOUNT_MAX)
+		if (!ln_open(l) || l->amount == 0 || llabs(l->amount) > AMOUNT_MAX)
 			continue;
 		solve(h, POOL_ROWS, &t, (uint32_t)i, true);
 		solve(h, POOL_PAYOUTS, &t, (uint32_t)i, true);

@@ -300,8 +300,13 @@ audit_sums(const struct run *r, int k, int now, const struct found *f)
 			closing[1][l->l.currency] += l->amount - l->l.amount;
 		if (l->gone < now && l->gone_stands <= k)
 			closing[1][l->l.currency] -= l->l.amount;
-		if (strcmp(l->l.description, "hold") == 0 && l->known < now && l->stands <= k)
+		if (strcmp(l->l.description, "hold") != 0)
+			continue;
+		if (l->known < now && l->stands <= k)
 			ignored[l->l.currency] += l->l.amount;
+		if ((l->edited < now && l->edit_stands <= k) ||
+		    (l->gone < now && l->gone_stands <= k))
+			ignored[l->l.currency] -= l->l.amount;	/* it is no pair any more */
 	}
 	for (i = 0; i < y->nrows; i++)
 		if (strcmp(y->row[i].r.category, "payout_minimum_balance_hold") == 0 &&

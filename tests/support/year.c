@@ -634,6 +634,39 @@ make_unclear(struct year *y, unsigned currency, int month)
 		names_them(y, f, l, (const struct year_row *const *)row);
 }
 
+/* A row that is ignored; its line, if there is one, stands in its month or one beside
+ * it, and is perhaps edited or deleted later: then nothing explains what is left. */
+static void
+make_hold(struct year *y, unsigned currency, int32_t day, int32_t line_day)
+{
+	int64_t amount = unique_amount(y);
+	struct year_life *f;
+	struct year_line *l;
+	int month, at;
+
+	(void)add_row(y, "payout_minimum_balance_hold", currency, -amount, 0, day);
+	if (draw(y, 3) == 0)
+		return;
+	l = add_line(y, currency, -amount, line_day < y->first[0] ? y->first[0] : line_day, "",
+	    "hold");
+	month = month_of(y, l->l.day);
+	if (!y->late || month + 1 >= y->nmonths || draw(y, 2) != 0)
+		return;
+	at = later_close(y, month);
+	if (draw(y, 2) == 0) {
+		l->gone = at;
+		l->gone_stands = stands_in(y, month, at);
+		return;
+	}
+	l->edited = at;
+	l->amount = -amount - 12345;
+	l->edit_stands = stands_in(y, month, at);
+	f = add_life(y, CODE_MISSING_IN_STRIPE, l->l.id, currency, l->l.day);
+	f->known = at;
+	f->from = l->edit_stands;
+	actual(f, l->amount);
+}
+
 static void
 ordinary_row(struct year *y, int month)
 {
@@ -668,13 +701,13 @@ ordinary_row(struct year *y, int month)
 		(void)row_life(y, CODE_UNMAPPED, r);
 		break;
 	case 5:
-		r = add_row(y, "payout_minimum_balance_hold", currency, -amount, 0, day);
-		if (draw(y, 2) != 0)
+		if (month + 1 == y->nmonths || draw(y, 2) == 0) {
+			make_hold(y, currency, day, day + (int32_t)draw(y, 2 * WINDOW + 1) -
+			    WINDOW);
 			break;
-		/* all the same in the ledger, perhaps in a month beside it */
-		day += (int32_t)draw(y, 2 * WINDOW + 1) - WINDOW;
-		(void)add_line(y, currency, -amount, day < y->first[0] ? y->first[0] : day,
-		    "", "hold");
+		}
+		day = y->first[month + 1] - (int32_t)draw(y, 2);	/* one on either side */
+		make_hold(y, currency, day, day == y->first[month + 1] ? day - 1 : day + 1);
 		break;
 	default:
 		book(y, add_row(y, "charge", currency, amount,

@@ -285,6 +285,27 @@ test_account_mismatch_persists(void **state)
 	scene_free(oct);
 }
 
+/* A line that was one too many for a row names that row, whose period is over: it is not
+ * taken for another row of its amount. */
+static void
+test_duplicate_stays(void **state)
+{
+	struct scene *oct = scene_run(OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0\n"
+	    "row txn_2 charge 2026-10-05 USD 10.00 0\n"
+	    "line L1 2026-10-05 USD 10.00 ref=txn_1\n"
+	    "line L2 2026-10-05 USD 10.00 ref=txn_1\n"), *nov;
+
+	(void)state;
+	nov = scene_next(oct, NOV "row txn_3 charge 2026-11-05 USD 1.00 0\n");
+	tells(nov, TELL_MATCHES | TELL_BREAKS,
+	    "persisting missing_in_ledger USD 10.00 - -10.00 txn_2 = -\n"
+	    "persisting duplicate_in_ledger USD - 10.00 10.00 txn_1 = L2 L1\n"
+	    "missing_in_ledger USD 1.00 - -1.00 txn_3 = -\n");
+	scene_free(nov);
+	scene_free(oct);
+}
+
 static void
 test_duplicate_is_reversed(void **state)
 {
@@ -364,6 +385,7 @@ main(void)
 		cmocka_unit_test(test_group_over_two_periods),
 		cmocka_unit_test(test_account_mismatch_persists),
 		cmocka_unit_test(test_fee_details_stay),
+		cmocka_unit_test(test_duplicate_stays),
 		cmocka_unit_test(test_duplicate_is_reversed),
 		cmocka_unit_test(test_rows_of_earlier_days_count_once),
 	};
