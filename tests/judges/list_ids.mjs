@@ -17,7 +17,7 @@ const lists = {
 	application_fees: stripe.applicationFees, events: stripe.events,
 };
 const also = { events: { types: ["charge.dispute.closed", "charge.dispute.updated",
-	"charge.dispute.funds_reinstated", "payout.failed"] } };
+	"charge.dispute.funds_reinstated", "payout.failed", "transfer.reversed"] } };
 for (const [name, list] of Object.entries(lists)) {
 	let ids = "";
 	for await (const one of list.list({ limit: 100, ...also[name] }))

@@ -17,7 +17,8 @@ async function ask(path) {
 // as a fetch asks for them
 const also = {
 	events: ["charge.dispute.closed", "charge.dispute.updated",
-		"charge.dispute.funds_reinstated", "payout.failed"].map((t) => `&types[]=${t}`).join(""),
+		"charge.dispute.funds_reinstated", "payout.failed", "transfer.reversed"]
+		.map((t) => `&types[]=${t}`).join(""),
 	refunds: "&expand[]=data.charge", disputes: "&expand[]=data.charge",
 };
 let pages = 0;

@@ -167,7 +167,7 @@ static bool
 needed(const char *kind)
 {
 	static const char *const kinds[] = { "balance_transaction", "charge", "refund",
-		"dispute", "payout", "transfer", "customer", NULL };
+		"dispute", "payout", "transfer", "transfer_reversal", "customer", NULL };
 	size_t i;
 
 	for (i = 0; kinds[i] != NULL; i++)
