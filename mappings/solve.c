@@ -389,7 +389,8 @@ still(struct solve *s, size_t from, const struct rule **open)
 			return false;
 		if (a != A_OPEN)
 			continue;
-		s->live = mem_grow(s->live, &s->live_cap, s->nlive + 1, sizeof(*s->live));
+		s->live = mem_grow(s->live, &s->live_cap, s->nlive + 1,
+		    sizeof(const struct rule *));
 		s->live[s->nlive++] = s->live[i];
 		if (*open == NULL)
 			*open = s->live[i];
@@ -431,7 +432,7 @@ solve_run(struct solve *s, const struct rule *o,
     bool (*found)(void *ctx, struct solve *s), void *ctx)
 {
 	s->o = o;
-	s->live = mem_grow(s->live, &s->live_cap, n + 1, sizeof(*s->live));
+	s->live = mem_grow(s->live, &s->live_cap, n + 1, sizeof(const struct rule *));
 	for (size_t i = 0; i < n; i++)
 		s->live[i] = above[i];
 	s->nlive = n;

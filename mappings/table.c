@@ -27,6 +27,7 @@ settle(struct table *t, struct sheet *s, struct row *rows)
 {
 	size_t w = t->ncolumns;
 
+	ASSERT(rows != NULL || t->nrows == 0);
 	if (rows != NULL)
 		qsort(rows, t->nrows, sizeof(*rows), by_key);
 	t->cell = arena_alloc(s->r->arena, (t->nrows * w + 1) * sizeof(*t->cell));

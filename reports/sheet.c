@@ -158,8 +158,8 @@ open_cell(const struct sheet *s, char *to, enum style style)
 static bool
 is_word(const char *p, size_t n)
 {
-	return !is_blank(p[0]) && !is_blank(p[n - 1]) && strchr("=+-@", p[0]) == NULL &&
-	    n <= SHEET_TEXT_MAX && plain(p, n) == n;
+	return n <= SHEET_TEXT_MAX && plain(p, n) == n && !is_blank(p[0]) &&
+	    !is_blank(p[n - 1]) && strchr("=+-@", p[0]) == NULL;
 }
 
 /* A word stands as a value, which takes fewer bytes; any other text as rich text, whose
@@ -221,7 +221,7 @@ void
 sheet_begin(struct sheet *s, const struct table *t, struct zip_out *z,
     const unsigned xf[STYLE__MAX], uint8_t base_currency)
 {
-	int8_t totals = 0;
+	int16_t totals = 0;
 
 	memset(s, 0, sizeof *s);
 	s->z = z;

@@ -42,7 +42,7 @@ struct sheet {
 	char			 digits[12];	/* of the row's number */
 	size_t			 ndigits;
 	size_t			 currency_col;	/* or COLUMNS_MAX */
-	int8_t			 total_of[COLUMNS_MAX];	/* column -> total, or -1 */
+	int16_t			 total_of[COLUMNS_MAX];	/* column -> total, or -1 */
 	bool			 met[TALLY_CURRENCIES];
 	bool			 lost[SHEET_TOTALS_MAX][TALLY_CURRENCIES];
 	int64_t			 sum[SHEET_TOTALS_MAX][TALLY_CURRENCIES];

@@ -236,7 +236,7 @@ zip_finish(struct zip_out *z)
 		memset(head, 0, sizeof head);
 		p = put32(head, CENTRAL_SIG);
 		p = put16(p, VERSION);
-		p = put_common(p, e, true);
+		(void)put_common(p, e, true);
 		(void)put32(head + CENTRAL_SIZE - 4, e->at);
 		out(z, head, sizeof head);
 		out(z, e->name, strlen(e->name));

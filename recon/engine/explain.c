@@ -614,13 +614,14 @@ say_group(const struct engine *en, const struct pair *p, enum method how, struct
 static void
 say_found(const struct engine *en, const struct pair *p, enum method how, struct str *s)
 {
+	static const char turns[] = "Interchangeable with others of the same amount inside the "
+	    "window; taken in order of date and id";
 	static const char *const words[METHOD__MAX] = {
 		[METHOD_NONE] = "Paired",
 		[METHOD_KEY] = "The line carries our own key",
 		[METHOD_ID] = "The line names it",
 		[METHOD_AMOUNT_DATE] = "Same amount, each the other's nearest date",
-		[METHOD_IDENTICAL_SET] = "Interchangeable with others of the same amount "
-		    "inside the window; taken in order of date and id",
+		[METHOD_IDENTICAL_SET] = turns,
 		[METHOD_SUBSET] = "The only set with this sum",
 		[METHOD_IGNORED] = "Fits a row that an ignore block takes",
 		[METHOD_MANUAL] = "Paired by a reviewer",

@@ -554,6 +554,13 @@ take_ambiguous(struct hunt *h, const uint32_t *sol, size_t n, uint32_t count)
 	free(line);
 }
 
+static bool
+same_shape(const struct shape *a, const struct shape *b)
+{
+	return a->n == b->n && memcmp(a->amount, b->amount, a->n * sizeof(a->amount[0])) == 0 &&
+	       memcmp(a->kind, b->kind, a->n * sizeof(a->kind[0])) == 0;
+}
+
 /* answer: what the sums that share items come to; true when some are left for
  * the next round. */
 static bool
@@ -567,7 +574,7 @@ answer(struct hunt *h, uint32_t *sol, size_t n)
 	shape_of(h->en, &h->sol[sol[0]], &first);
 	for (i = 0; i < n; i++) {
 		shape_of(h->en, &h->sol[sol[i]], &other);
-		same = same && memcmp(&first, &other, sizeof(first)) == 0;
+		same = same && same_shape(&first, &other);
 		count += 1 + h->sol[sol[i]].unkept;
 		if (nearer(&h->sol[sol[i]], &h->sol[best]))
 			best = sol[i];

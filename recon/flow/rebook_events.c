@@ -114,6 +114,7 @@ offer_told(struct scan *s, const struct entry *en, struct err *e)
 		.event = en->event, .object = en->stripe_ids, .stripe_ids = en->stripe_ids,
 		.line = en->lines, .n = en->nlines, .example = "", .example_rule = "" };
 
+	ASSERT(!o.fixed || s->fixed != NULL);
 	o.seal = o.fixed ? s->fixed[at].seal : seal_of(r, en->day);
 	o.day = o.fixed ? s->fixed[at].day : en->day;
 	if (o.fixed)

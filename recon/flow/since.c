@@ -213,7 +213,7 @@ static void
 compare(struct flow_since *s, const struct mismatch *m, size_t n)
 {
 	size_t old = s->nbreaks, i, kept = 0;
-	struct flow_since_break key, *b;
+	struct flow_since_break key = { .how = SINCE_CHANGED }, *b;
 
 	if (old > 1)
 		qsort(s->brk, old, sizeof(*s->brk), break_order);
