@@ -24,7 +24,6 @@
 
 struct book {
 	const struct report_source *src;	/* foreign */
-	const char	*dir;			/* foreign */
 	struct zip_out	*z;			/* own */
 	struct zip_in	 frame;
 	unsigned	 xf[STYLE__MAX];
@@ -147,8 +146,7 @@ add_properties(lxw_workbook *w, const struct report_source *src)
 static lxw_error
 make_frame(const struct book *b, const char *path)
 {
-	char *dir = mem_strdup(b->dir);
-	lxw_workbook_options options = { .constant_memory = LXW_FALSE, .tmpdir = dir };
+	lxw_workbook_options options = { .constant_memory = LXW_FALSE };
 	lxw_format *style[STYLE__MAX], *header;
 	lxw_workbook *w = workbook_new_opt(path, &options);
 	lxw_error rc = LXW_ERROR_MEMORY_MALLOC_FAILED;
@@ -166,7 +164,6 @@ make_frame(const struct book *b, const char *path)
 		if (workbook_close(w) != LXW_NO_ERROR && rc == LXW_NO_ERROR)
 			rc = LXW_ERROR_CREATING_XLSX_FILE;
 	}
-	free(dir);
 	return rc;
 }
 
@@ -219,7 +216,8 @@ read_frame(struct zip_in *out, int fd, struct err *e)
 		if (!is_whole(&out->member[i])) {
 			err_set(e, ERR_MACHINE, "the workbook: %s was cut short, as when "
 			    "the disk is full", out->member[i].name);
-			rc = err_hint(e, "free some space, then run it again");
+			rc = err_hint(e, "free some space where temporary files go (TMPDIR, or "
+			    "/tmp), then run it again");
 			zip_in_free(out);
 		}
 	return rc;
@@ -309,13 +307,12 @@ put_member(struct book *b, const struct zip_member *m)
 /* ---- the book ---- */
 
 int
-book_open(struct book **out, const struct report_source *src, const char *dir,
-    struct file_out *f, struct err *e)
+book_open(struct book **out, const struct report_source *src, struct file_out *f,
+    struct err *e)
 {
 	struct book *b = mem_calloc(1, sizeof *b);
 
 	b->src = src;
-	b->dir = dir;
 	b->current = TABLE__MAX;
 	for (int i = 0; i < TABLE__MAX; i++)
 		b->last[i] = 1;

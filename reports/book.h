@@ -12,9 +12,10 @@
 #include "reports/sheet.h"
 
 struct book;
-/* book_open: into ${f} (stays the caller's); small temporary files go to ${dir}. */
-int book_open(struct book **out, const struct report_source *src, const char *dir,
-    struct file_out *f, struct err *e) MUST_CHECK;
+/* book_open: into ${f} (stays the caller's).  libxlsxwriter has small temporary files
+ * where such files go: one that a kill leaves behind is not among the reports. */
+int book_open(struct book **out, const struct report_source *src, struct file_out *f,
+    struct err *e) MUST_CHECK;
 /* book_sheet: the sheet of ${table}, empty; valid until book_sheet_end.  Each once,
  * in any order, one at a time. */
 struct sheet *book_sheet(struct book *b, enum table_id table);

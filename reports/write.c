@@ -76,7 +76,7 @@ write_parts(struct file_out *f[NFILES], const struct report_source *src,
 
 	if (create(&f[FILE_BOOK], FILE_BOOK, dir, e) == -1)
 		return -1;
-	rc = book_open(&book, src, dir, f[FILE_BOOK], e);
+	rc = book_open(&book, src, f[FILE_BOOK], e);
 	if (rc == -1)
 		(void)err_while(e, "%s", file_name(FILE_BOOK));
 	for (size_t i = 0; rc == 0 && i < NPARTS; i++) {

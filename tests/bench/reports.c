@@ -86,7 +86,7 @@ write_files(const struct report_source *src, const char *dir, int with_book)
 
 	if (with_book) {
 		check(file_create(&x, path, &e), &e);
-		check(book_open(&book, src, dir, x, &e), &e);
+		check(book_open(&book, src, x, &e), &e);
 	}
 	free(path);
 	for (size_t i = 0; i < NFILES; i++) {
