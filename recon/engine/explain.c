@@ -40,9 +40,16 @@ explain_row(const struct engine *en, struct str *s, uint32_t movement)
 {
 	const struct movement *m = &en->mv[movement];
 
-	str_addf(s, "Stripe row %s (%s of ", en_text(en, m->id),
-	    intern_text(en->categories, m->category));
-	explain_day(s, mv_row_day(m));
+	explain_named(en, s, m->id, m->category, mv_row_day(m));
+}
+
+void
+explain_named(const struct engine *en, struct str *s, uint32_t id, uint16_t category,
+    int32_t day)
+{
+	str_addf(s, "Stripe row %s (%s of ", en_text(en, id),
+	    intern_text(en->categories, category));
+	explain_day(s, day);
 	str_add(s, ")");
 }
 

@@ -218,10 +218,8 @@ report(struct engine *en, const struct hold *h)
 	r->m.rule = en->rule_name[h->rule];
 	r->m.account = rows_code(en, h->book);
 	r->m.stripe_ids = arena_strdup(en->arena, en_text(en, h->id));
-	str_addf(&s, "Stripe row %s (%s of ", en_text(en, h->id),
-	    intern_text(en->categories, h->category));
-	explain_day(&s, h->day);
-	str_add(&s, ") holds ");
+	explain_named(en, &s, h->id, h->category, h->day);
+	str_add(&s, " holds ");
 	explain_money(&s, h->held, cur);
 	str_add(&s, " back; ");
 	explain_money(&s, h->open, cur);

@@ -11,6 +11,7 @@
 #include "core/base/date.h"
 #include "core/base/money.h"
 #include "recon/flow/books.h"
+#include "recon/flow/months.h"
 #include "recon/flow/stated.h"
 #include "recon/store/store_fetch.h"
 
@@ -56,23 +57,19 @@ static int
 known_in_part(struct books *b, struct err *e)
 {
 	char from[DATE_TEXT_MAX];
-	struct store_txns *c = NULL;
 	struct str why = STR_INIT, fix = STR_INIT;
-	int64_t begin;
-	struct txn t;
-	int got;
+	int64_t begin, moment = 0;
+	bool found;
 
 	if (flow_beginning(b->f, &begin, e) != 0)
 		return -1;
 	if (begin == TXN_MOMENT_NONE || zone_day(b->f->zone, begin) <= b->period.first)
 		return 0;
-	if (store_txns_open(&c, b->f->store, zone_day_start(b->f->zone, b->period.first),
-	    begin, e) != 0)
+	if (flow_first_row(b->f, zone_day_start(b->f->zone, b->period.first), &found,
+	    &moment, e) != 0)
 		return -1;
-	got = store_txns_next(c, &t, e);
-	store_txns_close(c);
-	if (got != 1)
-		return got;
+	if (!found || moment >= begin)
+		return 0;
 	(void)date_format(from, zone_day(b->f->zone, begin));
 	str_addf(&why, "Of the days of %s before %s only rows of later payouts and disputes are "
 	    "known: nothing was fetched or imported for those days.", b->period.name, from);

@@ -343,6 +343,18 @@ is_first(struct books *b, bool *first, struct err *e)
 	return 0;
 }
 
+/* Is there an opening of this account at Stripe that nobody told? */
+static bool
+is_asked(const struct openings *o, size_t account)
+{
+	size_t i;
+
+	for (i = account * 256; i < (account + 1) * 256; i++)
+		if (o->b->seen[i] && !o->stripe[i].known)
+			return true;
+	return false;
+}
+
 static int
 give(struct openings *o, enum engine_opening unknown, struct err *e)
 {
@@ -389,7 +401,7 @@ books_openings(struct books *b, struct err *e)
 		if (from_facts(&o, e) != 0 || is_first(b, &first, e) != 0)
 			goto out;
 		for (i = 0; !named && i < b->f->naccounts; i++)
-			if (books_implied(b, i, e) != 0)
+			if (is_asked(&o, i) && books_implied(b, i, e) != 0)
 				goto out;
 		/* What a section does not name, and nothing else tells, is 0. */
 		for (i = 0; named && i < n; i++)

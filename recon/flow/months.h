@@ -63,6 +63,10 @@ int flow_sign_off(struct flow *f, const struct period *p,
  * are those of ${res}: preparer and voided of ${out}. */
 int flow_signers(struct flow *f, const struct period *p, const struct flow_result *res,
     struct flow_signature *out, struct err *e) MUST_CHECK;
+/* flow_first_row (recon/flow/periods.c): the moment of the first row at or after
+ * ${from}; *found. */
+int flow_first_row(struct flow *f, int64_t from, bool *found, int64_t *moment,
+    struct err *e) MUST_CHECK;
 /* flow_leave_sealed: takes those that share days with a sealed one off a list. */
 int flow_leave_sealed(struct flow *f, struct period *list, size_t *n, struct err *e)
     MUST_CHECK;

@@ -25,9 +25,8 @@ flow_beginning(struct flow *f, int64_t *moment, struct err *e)
 	return store_each_import(f->store, reaches_back, moment, e);
 }
 
-/* first_from: the moment of the first row at or after ${from}; *found. */
-static int
-first_from(struct flow *f, int64_t from, bool *found, int64_t *moment, struct err *e)
+int
+flow_first_row(struct flow *f, int64_t from, bool *found, int64_t *moment, struct err *e)
 {
 	struct store_txns *c = NULL;
 	struct txn t;
@@ -59,7 +58,7 @@ flow_periods(struct flow *f, struct period *out, size_t max, size_t *n,
 		from = zone_day_start(f->zone, month.first);
 	}
 	for (;;) {
-		if (first_from(f, from, &found, &moment, e) != 0)
+		if (flow_first_row(f, from, &found, &moment, e) != 0)
 			return -1;
 		if (!found)
 			return 0;

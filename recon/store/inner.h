@@ -61,9 +61,13 @@ const char *stmt_str(struct db_stmt *st, int i);	/* "" for NULL */
 uint8_t store_currency(struct store *s, struct slice code);
 struct slice store_currency_code(struct store *s, uint8_t index);
 
-/* store_lines_each (store_fixed.c): what a statement gives that asks for the columns of
- * an entry's lines. */
+/* store_lines_put (store_fixed.c): an entry's lines; their number and columns are
+ * parameters ${at} .. ${at} + 6 of the statement, the others are bound. */
 struct store_fixed_line;
+int store_lines_put(struct db_stmt *st, int at, const struct store_fixed_line *l, size_t n,
+    struct err *e) MUST_CHECK;
+/* store_lines_each: what a statement gives that asks for the columns of
+ * an entry's lines. */
 int store_lines_each(struct db_stmt *st, int (*fn)(void *ctx,
     const struct store_fixed_line *l), void *ctx, struct err *e) MUST_CHECK;
 

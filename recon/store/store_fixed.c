@@ -9,6 +9,24 @@
 
 /* ---- entries ---- */
 
+int
+store_lines_put(struct db_stmt *st, int at, const struct store_fixed_line *l, size_t n,
+    struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		db_bind_int(st, at, (int64_t)i + 1);
+		stmt_bind_str(st, at + 1, l[i].code);
+		stmt_bind_str(st, at + 2, l[i].name);
+		db_bind_int(st, at + 3, l[i].amount);
+		stmt_bind_str(st, at + 4, l[i].memo);
+		stmt_bind_str(st, at + 5, l[i].rule);
+		stmt_bind_str(st, at + 6, l[i].dims);
+		if (stmt_run(st, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 put_lines(struct store *s, const char *period_name, const char *key,
     const struct store_fixed_line *l, size_t n, struct err *e)
@@ -17,20 +35,9 @@ put_lines(struct store *s, const char *period_name, const char *key,
 
 	if (stmt_get(&st, s, SQL_JE_LINE_PUT, e) == -1)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		stmt_bind_str(st, 2, period_name);
-		stmt_bind_str(st, 3, key);
-		db_bind_int(st, 4, (int64_t)i + 1);
-		stmt_bind_str(st, 5, l[i].code);
-		stmt_bind_str(st, 6, l[i].name);
-		db_bind_int(st, 7, l[i].amount);
-		stmt_bind_str(st, 8, l[i].memo);
-		stmt_bind_str(st, 9, l[i].rule);
-		stmt_bind_str(st, 10, l[i].dims);
-		if (stmt_run(st, e) == -1)
-			return -1;
-	}
-	return 0;
+	stmt_bind_str(st, 2, period_name);
+	stmt_bind_str(st, 3, key);
+	return store_lines_put(st, 4, l, n, e);
 }
 
 int

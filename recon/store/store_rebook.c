@@ -10,19 +10,8 @@ put_lines(struct store *s, const char *key, const struct store_fixed_line *l, si
 
 	if (stmt_get(&st, s, SQL_REBOOKING_LINE_PUT, e) == -1)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		stmt_bind_str(st, 2, key);
-		db_bind_int(st, 3, (int64_t)i + 1);
-		stmt_bind_str(st, 4, l[i].code);
-		stmt_bind_str(st, 5, l[i].name);
-		db_bind_int(st, 6, l[i].amount);
-		stmt_bind_str(st, 7, l[i].memo);
-		stmt_bind_str(st, 8, l[i].rule);
-		stmt_bind_str(st, 9, l[i].dims);
-		if (stmt_run(st, e) == -1)
-			return -1;
-	}
-	return 0;
+	stmt_bind_str(st, 2, key);
+	return store_lines_put(st, 3, l, n, e);
 }
 
 static int
