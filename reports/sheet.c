@@ -10,6 +10,7 @@
 
 #include "core/base/currency.h"
 #include "core/base/date.h"
+#include "core/base/eight.h"
 #include "core/base/money.h"
 #include "reports/glyph.h"
 #include "reports/sheet.h"
@@ -91,28 +92,22 @@ escape_one(char *to, const char *p, size_t n, size_t *i)
 	return 7;
 }
 
-static void
-escape(struct zip_out *z, const char *p, size_t n)
+/* escape: the text as XML, at most ESCAPED times as long; gives the length. */
+static size_t
+escape(char *to, const char *p, size_t n)
 {
-	size_t i = 0;
+	size_t i = 0, used = 0;
 
 	while (i < n) {
-		char *to = zip_reserve(z, ZIP_PIECE_MAX);
-		size_t used = 0;
+		const size_t run = plain(p + i, n - i);
 
-		while (i < n && used < ZIP_PIECE_MAX - ESCAPED) {
-			size_t left = ZIP_PIECE_MAX - ESCAPED - used;
-			size_t run = plain(p + i, n - i);
-
-			run = run < left ? run : left;
-			memcpy(to + used, p + i, run);
-			used += run;
-			i += run;
-			if (i < n && used < ZIP_PIECE_MAX - ESCAPED)
-				used += escape_one(to + used, p, n, &i);
-		}
-		zip_used(z, used);
+		memcpy(to + used, p + i, run);
+		used += run;
+		i += run;
+		if (i < n)
+			used += escape_one(to + used, p, n, &i);
 	}
+	return used;
 }
 
 static bool
@@ -154,12 +149,39 @@ open_cell(const struct sheet *s, char *to, enum style style)
 	return (size_t)(p - to);
 }
 
-/* is_word: needs no escape, no care for its blanks, and cannot be read as a formula. */
+/* any_marked: may one of eight bytes, or the last two of them, not stand for itself? */
 static bool
-is_word(const char *p, size_t n)
+any_marked(uint64_t v)
 {
-	return n <= SHEET_TEXT_MAX && plain(p, n) == n && !is_blank(p[0]) &&
-	    !is_blank(p[n - 1]) && strchr("=+-@", p[0]) == NULL;
+	/* '<' and '>' differ in one bit */
+	const uint64_t markup = eight_equal(v, '&') | eight_equal(v & ~(EIGHT_ONES * 2), '<');
+	const uint64_t code = eight_equal(v, '_') << 8 & eight_equal(v, 'x');
+	const uint64_t high = (v | (v + EIGHT_ONES)) & EIGHT_HIGHS;	/* 0x7F or more */
+
+	return (markup | code | high) != 0 || eight_below(v, ' ');
+}
+
+/* is_plain: does all of the text stand for itself?  A step is seven bytes, for the sake of
+ * "_x" between two of them. */
+static bool
+is_plain(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	if (n >= 8) {
+		while (i + 8 <= n && !any_marked(eight_load(p + i)))
+			i += 7;
+		if (i + 8 > n && !any_marked(eight_load(p + n - 8)))
+			return true;
+	}
+	return plain(p, n) == n;
+}
+
+bool
+sheet_is_word(const char *p, size_t n)
+{
+	return n <= SHEET_TEXT_MAX && is_plain(p, n) && !is_blank(p[0]) &&
+	    !is_blank(p[n - 1]) && p[0] != '=' && p[0] != '+' && p[0] != '-' && p[0] != '@';
 }
 
 /* A word stands as a value, which takes fewer bytes; any other text as rich text, whose
@@ -168,24 +190,26 @@ static void
 text_cell(struct sheet *s, const char *p, size_t n, enum style style)
 {
 	const size_t shown = n > SHEET_TEXT_MAX ? glyph_cut(p, n, SHEET_TEXT_MAX) : n;
-	const bool spaced = is_blank(p[0]) || is_blank(p[n - 1]);
-	const bool word = is_word(p, n);
-	char *to = zip_reserve(s->z, CELL_MAX);
+	const bool word = sheet_is_word(p, n);
+	char *const to = zip_reserve(s->z, CELL_MAX + (word ? n : ESCAPED * shown));
 	size_t used = open_cell(s, to, style);
 
-	used += put_text(to + used, word ? " t=\"str\"><v>" :
-	    spaced ? " t=\"inlineStr\"><is><t xml:space=\"preserve\">" :
-	    " t=\"inlineStr\"><is><t>");
-	zip_used(s->z, used);
 	if (word) {
-		zip_put(s->z, p, n);
-		zip_put(s->z, "</v></c>", 8);
+		used += put_text(to + used, " t=\"str\"><v>");
+		memcpy(to + used, p, n);
+		used += n;
+		used += put_text(to + used, "</v></c>");
 	} else {
-		escape(s->z, p, shown);
+		used += put_text(to + used, " t=\"inlineStr\"><is><t");
+		if (is_blank(p[0]) || is_blank(p[n - 1]))
+			used += put_text(to + used, " xml:space=\"preserve\"");
+		to[used++] = '>';
+		used += escape(to + used, p, shown);
 		if (shown < n)
-			zip_put(s->z, "\xE2\x80\xA6", 3);
-		zip_put(s->z, "</t></is></c>", 13);
+			used += put_text(to + used, "\xE2\x80\xA6");
+		used += put_text(to + used, "</t></is></c>");
 	}
+	zip_used(s->z, used);
 	s->col++;
 }
 

@@ -52,6 +52,9 @@ struct sheet {
 void sheet_begin(struct sheet *s, const struct table *t, struct zip_out *z,
     const unsigned xf[STYLE__MAX], uint8_t base_currency);
 void sheet_text(struct sheet *s, const char *p, size_t n);
+/* sheet_is_word: does the text need no escape and no care for blanks at its ends, and
+ * cannot it be read as a formula?  ${n} is at least 1. */
+bool sheet_is_word(const char *p, size_t n);
 void sheet_int(struct sheet *s, int64_t v);
 void sheet_day(struct sheet *s, int32_t day);		/* DATE_NONE: empty */
 /* sheet_money: ${formula} (NULL: none) is what a spreadsheet works it out by. */

@@ -1,6 +1,7 @@
 /*
  * ZIP, written as a stream: what a member's header cannot know yet, its sizes and
- * checksum, follows the member (bit 3 of the flags).  Deflate is zlib's.
+ * checksum, follows the member (bit 3 of the flags).  Deflate is zlib's, beside the making of
+ * what it deflates.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <zlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/lane.h"
 #include "reports/zip.h"
 
 #define LOCAL_SIG 0x04034b50u
@@ -21,7 +23,7 @@
 #define SIZES_FOLLOW 0x0008u
 #define DATE_1980 0x0021u	/* 1980-01-01 */
 #define LEVEL 1			/* half of the time of zlib's usual 6, a third more bytes */
-#define CHUNK ((size_t)256 << 10)
+#define CHUNK ((size_t)512 << 10)
 #define MEMBER_MAX ((size_t)256 << 20)	/* of one that is read */
 _Static_assert(CHUNK >= ZIP_PIECE_MAX, "a reserved piece fits");
 
@@ -30,14 +32,17 @@ struct entry {
 	uint32_t	crc, size, deflated, at;
 };
 struct zip_out {
-	struct file_out	*f;		/* foreign */
-	z_stream	 s;
 	struct entry	 entry[ZIP_MEMBERS_MAX];
 	size_t		 nentries;
-	uint64_t	 at, size;	/* in the archive; in the member */
+	struct lane	*lane;		/* own; deflates */
+	size_t		 nchunk;	/* bytes that it does not have yet */
+	uint64_t	 size;		/* of the member, without them */
 	uint64_t	 begun;		/* where the member's bytes began */
-	char		*chunk;		/* own; not deflated yet */
-	size_t		 nchunk;
+	/* the lane's, while a member is written */
+	struct file_out	*f;		/* foreign */
+	z_stream	 s;
+	uint32_t	 crc;		/* of the member */
+	uint64_t	 at;		/* in the archive */
 };
 
 /* ---- numbers, little end first ---- */
@@ -78,6 +83,39 @@ out(struct zip_out *z, const void *p, size_t n)
 	ASSERT(z->at <= UINT32_MAX);
 }
 
+/* put_deflated: what zlib makes of its input, and with Z_FINISH all that it holds. */
+static void
+put_deflated(struct zip_out *z, int flush)
+{
+	int rc;
+
+	do {
+		char *to = file_reserve(z->f, FILE_RESERVE_MAX);
+		size_t n;
+
+		z->s.next_out = (unsigned char *)to;
+		z->s.avail_out = FILE_RESERVE_MAX;
+		rc = deflate(&z->s, flush);
+		ASSERT(rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR);
+		n = FILE_RESERVE_MAX - z->s.avail_out;
+		file_used(z->f, n);
+		z->at += n;
+	} while (z->s.avail_out == 0);
+	ASSERT(z->s.avail_in == 0 && z->at <= UINT32_MAX);
+}
+
+/* deflate_chunk: the lane's work. */
+static void
+deflate_chunk(void *ctx, char *chunk, size_t n)
+{
+	struct zip_out *z = ctx;
+
+	z->s.next_in = (unsigned char *)chunk;
+	z->s.avail_in = (uInt)n;
+	z->crc = (uint32_t)crc32(z->crc, z->s.next_in, (uInt)n);
+	put_deflated(z, Z_NO_FLUSH);
+}
+
 struct zip_out *
 zip_out_new(struct file_out *f)
 {
@@ -85,7 +123,7 @@ zip_out_new(struct file_out *f)
 	int rc;
 
 	z->f = f;
-	z->chunk = mem_alloc(CHUNK);
+	z->lane = lane_new(CHUNK, LANE_DEPTH_MAX, deflate_chunk, z);
 	/* raw deflate; the archive has its own checksum */
 	rc = deflateInit2(&z->s, LEVEL, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
 	ASSERT(rc == Z_OK);
@@ -97,8 +135,8 @@ zip_out_free(struct zip_out *z)
 {
 	if (z == NULL)
 		return;
+	lane_free(z->lane);
 	(void)deflateEnd(&z->s);
-	free(z->chunk);
 	free(z);
 }
 
@@ -130,7 +168,7 @@ zip_begin(struct zip_out *z, const char *name)
 	e = &z->entry[z->nentries++];
 	memcpy(e->name, name, n + 1);
 	e->at = (uint32_t)z->at;
-	e->crc = (uint32_t)crc32(0, NULL, 0);
+	z->crc = (uint32_t)crc32(0, NULL, 0);
 	z->size = 0;
 	p = put32(p, LOCAL_SIG);
 	p = put_common(p, e, false);
@@ -142,41 +180,16 @@ zip_begin(struct zip_out *z, const char *name)
 	ASSERT(rc == Z_OK);
 }
 
-/* deflate_chunk: what is held, and with Z_FINISH all that zlib holds. */
-static void
-deflate_chunk(struct zip_out *z, int flush)
-{
-	struct entry *e = &z->entry[z->nentries - 1];
-	unsigned char *chunk = (unsigned char *)z->chunk;
-	int rc;
-
-	e->crc = (uint32_t)crc32(e->crc, chunk, (uInt)z->nchunk);
-	z->size += z->nchunk;
-	z->s.next_in = chunk;
-	z->s.avail_in = (uInt)z->nchunk;
-	do {
-		char *to = file_reserve(z->f, FILE_RESERVE_MAX);
-		size_t n;
-
-		z->s.next_out = (unsigned char *)to;
-		z->s.avail_out = FILE_RESERVE_MAX;
-		rc = deflate(&z->s, flush);
-		ASSERT(rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR);
-		n = FILE_RESERVE_MAX - z->s.avail_out;
-		file_used(z->f, n);
-		z->at += n;
-	} while (z->s.avail_out == 0);
-	ASSERT(z->s.avail_in == 0 && z->at <= UINT32_MAX);
-	z->nchunk = 0;
-}
-
 char *
 zip_reserve(struct zip_out *z, size_t n)
 {
 	ASSERT(n <= ZIP_PIECE_MAX);
-	if (n > CHUNK - z->nchunk)
-		deflate_chunk(z, Z_NO_FLUSH);
-	return z->chunk + z->nchunk;
+	if (n > CHUNK - z->nchunk) {
+		lane_hand(z->lane, z->nchunk);
+		z->size += z->nchunk;
+		z->nchunk = 0;
+	}
+	return lane_piece(z->lane) + z->nchunk;
 }
 
 void
@@ -213,9 +226,12 @@ zip_end(struct zip_out *z)
 	struct entry *e = &z->entry[z->nentries - 1];
 	char after[16], *p = after;
 
-	deflate_chunk(z, Z_FINISH);
-	ASSERT(z->size <= UINT32_MAX);
-	e->size = (uint32_t)z->size;
+	lane_last(z->lane, z->nchunk);
+	put_deflated(z, Z_FINISH);
+	ASSERT(zip_size(z) <= UINT32_MAX);
+	e->crc = z->crc;
+	e->size = (uint32_t)zip_size(z);
+	z->nchunk = 0;
 	e->deflated = (uint32_t)(z->at - z->begun);
 	p = put32(p, AFTER_SIG);
 	p = put32(p, e->crc);

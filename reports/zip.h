@@ -14,11 +14,12 @@
 
 #define ZIP_NAME_MAX 64
 #define ZIP_MEMBERS_MAX 64
-#define ZIP_PIECE_MAX 65536	/* bytes that zip_reserve gives at most */
+#define ZIP_PIECE_MAX ((size_t)320 << 10)	/* bytes that zip_reserve gives at most */
 
 /* ---- writing ---- */
 struct zip_out;
-struct zip_out *zip_out_new(struct file_out *f);	/* ${f} stays the caller's */
+/* zip_out_new: ${f} stays the caller's, who puts nothing into it while a member is open. */
+struct zip_out *zip_out_new(struct file_out *f);
 void zip_out_free(struct zip_out *z);			/* NULL is fine */
 void zip_begin(struct zip_out *z, const char *name);	/* a member */
 void zip_put(struct zip_out *z, const void *p, size_t n);

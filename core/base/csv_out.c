@@ -6,6 +6,7 @@
 
 #include "core/base/csv.h"
 #include "core/base/date.h"
+#include "core/base/eight.h"
 #include "core/base/money.h"
 
 #define PIECE ((size_t)FILE_RESERVE_MAX / 2)	/* every byte may become two */
@@ -87,6 +88,21 @@ needs_quotes(const char *p, size_t n)
 	return found != 0;
 }
 
+/* is_bare: surely needs no quotes.  All that needs them is below '-'; the last eight
+ * bytes are looked at with some of those before. */
+static bool
+is_bare(const char *p, size_t n)
+{
+	size_t i;
+
+	if (n < 8)
+		return !needs_quotes(p, n);
+	for (i = 0; i + 8 <= n; i += 8)
+		if (eight_below(eight_load(p + i), '-'))
+			return false;
+	return !eight_below(eight_load(p + n - 8), '-');
+}
+
 /* put_doubled: the text with its quotes doubled, in pieces that fit. */
 static void
 put_doubled(struct csv_out *c, const char *p, size_t n)
@@ -109,10 +125,16 @@ put_doubled(struct csv_out *c, const char *p, size_t n)
 void
 csv_textn(struct csv_out *c, const char *p, size_t n)
 {
-	bool formula = is_formula(p, n), quotes = needs_quotes(p, n);
+	bool formula = is_formula(p, n), quotes;
 	size_t head = 0;
-	char *to = field(c, 2, &head);
+	char *to;
 
+	if (!formula && is_bare(p, n)) {
+		csv_plainn(c, p, n);
+		return;
+	}
+	quotes = needs_quotes(p, n);
+	to = field(c, 2, &head);
 	if (quotes)
 		*to++ = '"';
 	if (formula)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/arena.h"
+#include "core/base/lane.h"
 
 #define HASH_CHUNK ((size_t)256 << 10)
 
@@ -20,8 +21,36 @@ struct file_in {
 	int		 fd;
 	struct stat	 at_open;
 	uint64_t	 got;	/* bytes read so far */
-	struct digest	*hash;	/* own; of them */
+	struct lane	*lane;	/* own; hashes them */
+	size_t		 unhashed;	/* of them, in the lane's piece */
+	struct digest	*hash;	/* own; the lane's, until it is waited for */
 };
+
+/* hash_piece: the lane's work. */
+static void
+hash_piece(void *ctx, char *piece, size_t n)
+{
+	struct file_in *f = ctx;
+
+	digest_add(f->hash, piece, n);
+}
+
+static void
+hash(struct file_in *f, const char *p, size_t n)
+{
+	while (n > 0) {
+		const size_t room = HASH_CHUNK - f->unhashed, part = n < room ? n : room;
+
+		memcpy(lane_piece(f->lane) + f->unhashed, p, part);
+		f->unhashed += part;
+		p += part;
+		n -= part;
+		if (f->unhashed == HASH_CHUNK) {
+			lane_hand(f->lane, f->unhashed);
+			f->unhashed = 0;
+		}
+	}
+}
 
 /* open_code: whose fault it is that a file does not open. */
 static enum err_code
@@ -86,6 +115,7 @@ file_open(struct file_in **out, const char *path, struct err *e)
 	f->path = mem_strdup(path);
 	f->fd = fd;
 	f->at_open = st;
+	f->lane = lane_new(HASH_CHUNK, 2, hash_piece, f);
 	f->hash = digest_new();
 	*out = f;
 	return 0;
@@ -96,6 +126,7 @@ file_close(struct file_in *f)
 {
 	if (f == NULL)
 		return;
+	lane_free(f->lane);
 	close(f->fd);
 	digest_free(f->hash);
 	free(f->path);
@@ -133,7 +164,7 @@ file_read(struct file_in *f, void *buf, size_t n, size_t *got, struct err *e)
 		return err_errno(e, ERR_MACHINE, "%s: cannot be read", f->path);
 	*got = (size_t)r;
 	f->got += (uint64_t)r;
-	digest_add(f->hash, buf, (size_t)r);
+	hash(f, buf, (size_t)r);
 	if (f->got > (uint64_t)f->at_open.st_size || (r == 0 && n > 0))
 		return check_unchanged(f, e);
 	return 0;
@@ -154,6 +185,8 @@ file_path(const struct file_in *f)
 void
 file_hash(struct file_in *f, char out[DIGEST_HEX_MAX])
 {
+	lane_last(f->lane, f->unhashed);
+	f->unhashed = 0;
 	digest_so_far(f->hash, out);
 }
 

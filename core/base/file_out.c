@@ -14,6 +14,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/file.h"
+#include "core/base/lane.h"
 #include "core/base/str.h"
 
 #define BUFFER ((size_t)256 << 10)
@@ -25,9 +26,11 @@ struct file_out {
 	char		*path;	/* own */
 	char		*tmp;	/* own; where it is written */
 	int		 fd;
-	int		 failed;	/* errno of the first failure, or 0 */
-	char		*buf;	/* own */
+	struct lane	*lane;	/* own; hashes and writes */
+	char		*buf;	/* foreign: the lane's piece */
 	size_t		 n;	/* bytes in it */
+	/* the lane's, until it is waited for */
+	int		 failed;	/* errno of the first failure, or 0 */
 	uint64_t	 written, begun;	/* bytes; of them on their way to the disk */
 	struct digest	*hash;	/* own */
 };
@@ -95,31 +98,6 @@ open_locked(const char *tmp)
 	}
 }
 
-int
-file_create(struct file_out **out, const char *path, struct err *e)
-{
-	struct str tmp = STR_INIT;
-	struct file_out *f;
-	int fd;
-
-	clear_wrecks(path);
-	str_addf(&tmp, "%s.tmp-%ld", path, (long)getpid());
-	fd = open_locked(tmp.p);
-	if (fd < 0) {
-		err_errno(e, ERR_MACHINE, "%s: cannot be created", tmp.p);
-		str_free(&tmp);
-		return -1;
-	}
-	f = mem_calloc(1, sizeof(*f));
-	f->path = mem_strdup(path);
-	f->tmp = tmp.p;
-	f->fd = fd;
-	f->buf = mem_alloc(BUFFER);
-	f->hash = digest_new();
-	*out = f;
-	return 0;
-}
-
 static int
 write_all(int fd, const char *p, size_t n)
 {
@@ -141,7 +119,6 @@ write_all(int fd, const char *p, size_t n)
 static void
 begin_writeback(struct file_out *f)
 {
-	f->written += f->n;
 	if (f->written - f->begun < WRITEBACK)
 		return;
 	(void)sync_file_range(f->fd, (off_t)f->begun, (off_t)(f->written - f->begun),
@@ -149,14 +126,59 @@ begin_writeback(struct file_out *f)
 	f->begun = f->written;
 }
 
+/* write_piece: the lane's work. */
+static void
+write_piece(void *ctx, char *piece, size_t n)
+{
+	struct file_out *f = ctx;
+
+	if (f->failed != 0)
+		return;
+	digest_add(f->hash, piece, n);
+	f->failed = write_all(f->fd, piece, n);
+	f->written += n;
+	begin_writeback(f);
+}
+
+int
+file_create(struct file_out **out, const char *path, struct err *e)
+{
+	struct str tmp = STR_INIT;
+	struct file_out *f;
+	int fd;
+
+	clear_wrecks(path);
+	str_addf(&tmp, "%s.tmp-%ld", path, (long)getpid());
+	fd = open_locked(tmp.p);
+	if (fd < 0) {
+		err_errno(e, ERR_MACHINE, "%s: cannot be created", tmp.p);
+		str_free(&tmp);
+		return -1;
+	}
+	f = mem_calloc(1, sizeof(*f));
+	f->path = mem_strdup(path);
+	f->tmp = tmp.p;
+	f->fd = fd;
+	f->lane = lane_new(BUFFER, 2, write_piece, f);
+	f->buf = lane_piece(f->lane);
+	f->hash = digest_new();
+	*out = f;
+	return 0;
+}
+
 static void
 flush(struct file_out *f)
 {
-	if (f->failed == 0) {
-		digest_add(f->hash, f->buf, f->n);
-		f->failed = write_all(f->fd, f->buf, f->n);
-		begin_writeback(f);
-	}
+	lane_hand(f->lane, f->n);
+	f->buf = lane_piece(f->lane);
+	f->n = 0;
+}
+
+/* flush_last: all that was put is hashed and written, unless that failed. */
+static void
+flush_last(struct file_out *f)
+{
+	lane_last(f->lane, f->n);
 	f->n = 0;
 }
 
@@ -204,10 +226,10 @@ file_used(struct file_out *f, size_t n)
 static void
 free_out(struct file_out *f)
 {
+	lane_free(f->lane);
 	if (f->fd >= 0)
 		close(f->fd);
 	digest_free(f->hash);
-	free(f->buf);
 	free(f->tmp);
 	free(f->path);
 	free(f);
@@ -243,7 +265,7 @@ refuse(const struct file_out *f, struct err *e)
 int
 file_settle(struct file_out *f, char hash[DIGEST_HEX_MAX], uint64_t *bytes, struct err *e)
 {
-	flush(f);
+	flush_last(f);
 	if (f->failed == 0 && fsync(f->fd) != 0)
 		f->failed = errno;
 	if (f->failed != 0)
@@ -258,7 +280,7 @@ file_commit(struct file_out *f, char hash[DIGEST_HEX_MAX], struct err *e)
 {
 	int rc = -1, fd;
 
-	flush(f);
+	flush_last(f);
 	if (f->failed == 0 && fsync(f->fd) != 0)
 		f->failed = errno;
 	fd = f->fd;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The benchmark: a generated month in two sizes, against `sqlite3 .import` of the
-# same CSV files, pair by pair.  Wants tieout and bench_rules in build/release.
+# same CSV files, pair by pair.  `./dev bench` builds what it wants of build/release.
 #   run.sh [ROWS] [PAIRS]
 set -eu
 cd "$(dirname "$0")/../.."
@@ -21,16 +21,10 @@ done
 tests/bench/sums.sh build/release/tieout
 tests/bench/diff.sh build/release/tieout "$((rows / 10))"
 
-# what the report files cost beside a close
-# shellcheck disable=SC2086
-cc -O2 -std=c17 -D_GNU_SOURCE -I. -o "$work/reports" tests/bench/reports.c \
-    tests/unit/reports/fixture.c build/release/reports/libreports.a \
-    build/release/core/model/libcore_model.a build/release/core/base/libcore_base.a \
-    $(pkg-config --libs xlsxwriter zlib libcrypto)
 ws=$work/ws tieout=$PWD/build/release/tieout
 "$tieout" -q init "$ws" --ledger file --currency USD --timezone UTC --name Bench
 cp "$work/$rows/day.rules" "$(ls "$ws"/*.rules)"
 "$tieout" -C "$ws" -q import "$work/$rows/bt.csv" "$work/$rows/ledger.csv"
-"$work/reports" "$tieout" "$ws" 2026-01 "$rows"
+tests/bench/reports.sh build/release "$ws" 2026-01 "$pairs"
 printf '\nMemory bars: at most 300 MiB; and at most 1.2 x (the smaller size, plus 120 bytes\n'
 printf 'for each row more).\n'

@@ -188,6 +188,40 @@ test_text(void **state)
 	}
 }
 
+/* stands_for_itself: looked at byte by byte. */
+static bool
+stands_for_itself(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)p[i] < ' ' || (unsigned char)p[i] >= 0x7F ||
+		    strchr("&<>", p[i]) != NULL || (i > 0 && p[i - 1] == '_' && p[i] == 'x'))
+			return false;
+	return true;
+}
+
+/* Texts are looked at eight bytes at a time: any byte at any place is seen, and "_x". */
+static void
+test_any_place(void **state)
+{
+	static const char ordinary[] = "txn_1QAbC9yzZ:2026-10-31T00:00";
+
+	(void)state;
+	for (size_t n = 2; n < sizeof ordinary; n++)
+		for (size_t at = 1; at < n; at++)
+			for (int byte = 0; byte < 2 * 256; byte++) {
+				char text[sizeof ordinary];
+
+				memcpy(text, ordinary, n);
+				text[at] = (char)byte;
+				if (byte >= 256)	/* behind an underscore */
+					text[at - 1] = '_';
+				if (at == n - 1 && strchr(" \t\n\r", text[at]) != NULL)
+					continue;	/* its blank is what makes it no word */
+				if (sheet_is_word(text, n) != stands_for_itself(text, n))
+					fail_msg("%.*s: byte %d at %zu", (int)n, text, byte, at);
+			}
+}
+
 static void
 test_long_text(void **state)
 {
@@ -425,6 +459,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_archive),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_any_place),
 		cmocka_unit_test(test_long_text),
 		cmocka_unit_test(test_totals),
 		cmocka_unit_test(test_large_amounts),
