@@ -1,9 +1,11 @@
 /*
  * Opens the books of a period: streams its balance transactions through the
- * rules into the engine and the journal.  Ledger lines are books_ledger.c,
+ * rules into the engine and the journal.  What rules may look at is books_view.c,
+ * payouts are books_payouts.c, fees books_fees.c, ledger lines books_ledger.c,
  * openings and carried items books_opening.c, reports books_report.c.
  */
 #include "recon/flow/books.h"
+#include "recon/flow/books_facts.h"
 #include "recon/flow/books_holds.h"
 #include "recon/flow/books_opening.h"
 #include "recon/store/store_fetch.h"
@@ -44,219 +46,7 @@ books_account(const struct books *b, struct slice name)
 	return flow_account(b->f, name);
 }
 
-/* ---- what the rules may look at ---- */
-
-static int
-object_fields(struct books *b, enum object_kind k, struct slice id,
-    struct slice *out, struct err *e)
-{
-	struct object o;
-	bool found;
-	char *copy;
-
-	*out = (struct slice){ NULL, 0 };
-	if (!b->have[k] || id.n == 0)
-		return 0;
-	if (store_get_object(b->f->store, k, id.p, &found, &o, e) != 0)
-		return -1;
-	if (!found)
-		return 0;
-	copy = arena_bytes(b->row_arena, o.fields.n + 1);
-	memcpy(copy, o.fields.p, o.fields.n);
-	copy[o.fields.n] = '\0';
-	*out = (struct slice){ copy, o.fields.n };
-	return 0;
-}
-
-/* A transfer; also that which a reversal takes back. */
-static int
-transfer_fields(struct books *b, struct slice id, struct slice *out, struct err *e)
-{
-	struct slice of;
-
-	if (object_fields(b, OBJECT_TRANSFER, id, out, e) != 0)
-		return -1;
-	of = fields_get(*out, "transfer");
-	return of.n == 0 ? 0 : object_fields(b, OBJECT_TRANSFER, of, out, e);
-}
-
-/* The charge behind a row, as far as the row and its object tell. */
-static struct slice
-charge_of(const struct txn *t, enum category_kind kind, const struct rules_view *v)
-{
-	struct slice id = fields_get(t->fields, "charge.id");
-
-	if (id.n > 0)
-		return id;
-	if (kind == CATEGORY_CHARGE)
-		return t->source;
-	id = fields_get(v->object[OBJECT_REFUND], "charge");
-	if (id.n == 0)
-		id = fields_get(v->object[OBJECT_DISPUTE], "charge");
-	return id;
-}
-
-int
-books_view(struct books *b, const struct txn *t, bool all, struct rules_view *v,
-    struct err *e)
-{
-	enum category_kind kind = category_kind_of(t->category);
-	unsigned needs = all ? ~0u : b->needs;
-	struct slice id;
-
-	memset(v, 0, sizeof(*v));
-	v->txn = t;
-	v->day = zone_day(b->f->zone, t->created);
-	/* midnight UTC is how Stripe writes a day */
-	if (t->available_on != TXN_MOMENT_NONE && t->available_on % 86400 != 0)
-		v->day_available = zone_day(b->f->zone, t->available_on);
-	/* Which refund or dispute has which charge is needed for orphans too. */
-	if (kind == CATEGORY_REFUND)
-		needs |= 1u << OBJECT_REFUND;
-	if (needs == 0)
-		return 0;
-	arena_reset(b->row_arena);
-	if ((needs & 1u << OBJECT_REFUND || needs & 1u << OBJECT_CHARGE) &&
-	    object_fields(b, OBJECT_REFUND, t->source, &v->object[OBJECT_REFUND], e) != 0)
-		return -1;
-	if ((needs & 1u << OBJECT_DISPUTE || needs & 1u << OBJECT_CHARGE) &&
-	    object_fields(b, OBJECT_DISPUTE, t->source, &v->object[OBJECT_DISPUTE], e) != 0)
-		return -1;
-	if (needs & 1u << OBJECT_TRANSFER && transfer_fields(b, t->source,
-	    &v->object[OBJECT_TRANSFER], e) != 0)
-		return -1;
-	id = kind == CATEGORY_PAYOUT || kind == CATEGORY_PAYOUT_BACK ? t->source : t->payout;
-	if (needs & 1u << OBJECT_PAYOUT &&
-	    object_fields(b, OBJECT_PAYOUT, id, &v->object[OBJECT_PAYOUT], e) != 0)
-		return -1;
-	if (!(needs & (1u << OBJECT_CHARGE | 1u << OBJECT_CUSTOMER)))
-		return 0;
-	id = charge_of(t, kind, v);
-	if (id.n == 0)
-		id = t->source;
-	if (object_fields(b, OBJECT_CHARGE, id, &v->object[OBJECT_CHARGE], e) != 0)
-		return -1;
-	id = fields_get(v->object[OBJECT_CHARGE], "customer");
-	if (id.n == 0)
-		id = fields_get(t->fields, "charge.customer");
-	return object_fields(b, OBJECT_CUSTOMER, id, &v->object[OBJECT_CUSTOMER], e);
-}
-
-/* ---- fees ---- */
-
-static void
-fee_add(struct books *b, const struct txn *t, struct slice kind, int64_t amount)
-{
-	struct str *name = &b->fee_name;
-	uint32_t i;
-
-	str_clear(name);
-	str_add(name, currency_code(t->currency));
-	str_addn(name, t->category.p, t->category.n);
-	str_addc(name, '\0');
-	str_addn(name, kind.p, kind.n);
-	i = intern_put(b->fee_names, name->p, name->n);
-	if (i == b->nfees) {
-		b->fee = mem_grow(b->fee, &b->fee_cap, b->nfees + 1, sizeof(*b->fee));
-		b->fee[b->nfees++] = (struct report_fee){ t->currency,
-		    arena_strndup(b->arena, t->category.p, t->category.n),
-		    arena_strndup(b->arena, kind.p, kind.n), 0, 0 };
-	}
-	b->fee[i].count++;
-	b->fee[i].amount = money_sum(b->fee[i].amount, amount);
-}
-
-/* Fees that stand in `amount` of rows of their own (facts/stripe.md, trap 3);
- * tax rows are shown too, so that the tax invoice can be tied. */
-static bool
-is_standalone_fee(struct slice category)
-{
-	static const char *const names[] = { "fee", "network_cost", "contribution",
-		"financing_paydown", "tax", "tax_withholding" };
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (slice_is(category, names[i]))
-			return true;
-	return false;
-}
-
-/* Reads one listed fee detail; amounts were checked when they came in. */
-static int64_t
-detail_amount(struct slice v)
-{
-	return (int64_t)strtoll(v.p, NULL, 10);
-}
-
-static void
-fees_of(struct books *b, const struct txn *t, struct engine_movement *m)
-{
-	struct slice kind, value;
-	int64_t amount, sum = 0;
-	size_t pos = 0, k, n = 0;
-
-	if (is_standalone_fee(t->category) && t->amount != 0)
-		fee_add(b, t, slice_of("standalone"), -t->amount);
-	while (t->fee_details.n > 0 &&
-	    fields_next(t->fee_details, &pos, &kind, &value)) {
-		amount = detail_amount(value);
-		sum = money_sum(sum, amount);
-		fee_add(b, t, kind, amount);
-		for (k = n < 4 ? n++ : 3; k > 0 && llabs(amount) >
-		    llabs(m->fee_part[k - 1]); k--)
-			m->fee_part[k] = m->fee_part[k - 1];
-		m->fee_part[k] = amount;
-	}
-	if (t->fee_details.n > 0 && sum != t->fee) {
-		m->fee_details_off = true;
-		m->fee_details_sum = sum;
-	}
-	if (t->fee != sum)
-		fee_add(b, t, slice_of("unlisted"), t->fee - sum);
-}
-
-/* ---- payouts and refunds: what must be known beyond the row ---- */
-
-static struct books_payout *
-payout_of(struct books *b, struct slice id)
-{
-	uint32_t i = intern_put(b->payout_names, id.p, id.n);
-
-	if (i == b->npayouts) {
-		b->payout = mem_grow(b->payout, &b->payout_cap, b->npayouts + 1,
-		    sizeof(*b->payout));
-		memset(&b->payout[b->npayouts], 0, sizeof(*b->payout));
-		b->payout[b->npayouts++].arrival = DATE_NONE;
-	}
-	return &b->payout[i];
-}
-
-static bool
-is_own_row(const struct txn *t)
-{
-	return category_kind_of(t->category) == CATEGORY_PAYOUT &&
-	    slice_cmp(t->payout, t->source) == 0;
-}
-
-/* Rows of late days are added with those of all earlier ones. */
-static void
-payout_note(struct books *b, const struct txn *t, int32_t day)
-{
-	struct books_payout *p;
-
-	if (t->payout.n == 0 || (day < b->period.first && !is_own_row(t)))
-		return;
-	p = payout_of(b, t->payout);
-	if (is_own_row(t)) {
-		p->own = p->own_known = p->wanted = true;
-		p->own_net = txn_net(t);
-		p->own_id = arena_strndup(b->arena, t->id.p, t->id.n);
-		p->currency = t->currency;
-		return;
-	}
-	p->rows++;
-	p->sum = money_sum(p->sum, txn_net(t));
-}
+/* ---- refunds: what must be known beyond the row ---- */
 
 static void
 refund_note(struct books *b, struct slice charge, uint32_t movement)
@@ -326,7 +116,7 @@ movement_of(struct books *b, const struct txn *t, enum engine_when when,
 	    rules_name(b->f->rules, res->rule);
 	m->why = res->why;
 	m->entry = ENGINE_NONE;
-	m->charge = charge_of(t, kind, v);
+	m->charge = books_charge_of(t, kind, v);
 	m->charge_day = kind == CATEGORY_REFUND ? charge_day(b, t, v) : DATE_NONE;
 	m->charge_known_elsewhere = v->object[OBJECT_CHARGE].n > 0;
 	/* what is open of earlier holds was told by the close before */
@@ -424,8 +214,8 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 		if (res.lines[i].account->role == ROLE_CLEARING)
 			m.clearing = money_sum(m.clearing, res.lines[i].amount);
 	if (when == WHEN_PERIOD) {
-		fees_of(b, t, &m);
-		payout_note(b, t, v.day);
+		books_fees(b, t, &m);
+		books_payout_note(b, t, v.day);
 		b->by_place[res.place]++;
 		b->nperiod++;
 		b->seen[m.account * 256u + t->currency] = true;
@@ -518,37 +308,6 @@ read_rows(struct books *b, struct err *e)
 	return got;
 }
 
-/* Every payout's facts; and the payouts' latest arrival in this period. */
-static int
-read_payouts(struct books *b, struct err *e)
-{
-	struct store_objects *c = NULL;
-	struct books_payout *bp;
-	struct payout p;
-	struct object o;
-	int got;
-
-	if (store_objects_open(&c, b->f->store, OBJECT_PAYOUT, e) != 0)
-		return -1;
-	while ((got = store_objects_next(c, &o, e)) == 1) {
-		events_object(b->events, &o);
-		payout_of_object(&p, &o);
-		engine_add_payout(b->engine, &p);
-		if (p.arrival == DATE_NONE)
-			continue;
-		if (period_holds(&b->period, p.arrival))
-			payout_of(b, p.id)->wanted = true;
-		else if (p.arrival < b->period.first)
-			continue;
-		bp = payout_of(b, p.id);
-		bp->arrival = p.arrival;
-		if (bp->own && p.arrival > b->last_arrival)
-			b->last_arrival = p.arrival;
-	}
-	store_objects_close(c);
-	return got;
-}
-
 /* When a dispute was closed.  What was told of it after the period may say again
  * what was decided in it. */
 static int
@@ -579,87 +338,6 @@ read_disputes(struct books *b, struct err *e)
 	}
 	store_objects_close(c);
 	return got;
-}
-
-/*
- * A payout of the first days holds rows of the month before.  Walks back day by
- * day until every payout of this period adds up, or facts or the limit end.
- */
-static bool
-payouts_open(const struct books *b, const struct books_payout *extra)
-{
-	size_t i;
-
-	for (i = 0; i < b->npayouts; i++)
-		if (b->payout[i].wanted && (!b->payout[i].own_known ||
-		    b->payout[i].sum + extra[i].sum + b->payout[i].own_net != 0))
-			return true;
-	return false;
-}
-
-static int
-payout_rows_of_day(struct books *b, int32_t day, struct books_payout *extra,
-    int32_t *earliest, struct err *e)
-{
-	struct store_txns *c = NULL;
-	struct txn t;
-	uint32_t i;
-	int got;
-
-	if (store_txns_open(&c, b->f->store, zone_day_start(b->f->zone, day),
-	    zone_day_start(b->f->zone, day + 1), e) != 0)
-		return -1;
-	while ((got = store_txns_next(c, &t, e)) == 1) {
-		if (t.payout.n == 0)
-			continue;
-		i = intern_find(b->payout_names, t.payout.p, t.payout.n);
-		if (i == INTERN_NONE || !b->payout[i].wanted)
-			continue;
-		if (is_own_row(&t)) {
-			b->payout[i].own_known = true;
-			b->payout[i].own_net = txn_net(&t);
-			continue;
-		}
-		extra[i].rows++;
-		extra[i].sum = money_sum(extra[i].sum, txn_net(&t));
-		earliest[i] = day;
-	}
-	store_txns_close(c);
-	return got;
-}
-
-static int
-complete_payouts(struct books *b, struct err *e)
-{
-	struct books_payout *extra;
-	int64_t first, last;
-	int32_t *earliest, day, begin;
-	const char *id;
-	int rc = -1;
-	size_t i;
-
-	if (b->npayouts == 0)
-		return 0;
-	if (store_fact_moments(b->f->store, &first, &last, e) != 0)
-		return -1;
-	begin = zone_day(b->f->zone, first);
-	extra = mem_calloc(b->npayouts, sizeof(*extra));
-	earliest = mem_calloc(b->npayouts, sizeof(*earliest));
-	for (day = b->period.first - 1; day >= begin &&
-	    day >= b->period.first - BOOKS_PAYOUT_DAYS && payouts_open(b, extra); day--)
-		if (payout_rows_of_day(b, day, extra, earliest, e) != 0)
-			goto out;
-	for (i = 0; i < b->npayouts; i++) {
-		id = intern_text(b->payout_names, (uint32_t)i);
-		if (extra[i].rows > 0)
-			engine_add_payout_rows(b->engine, slice_of(id),
-			    extra[i].rows, extra[i].sum, earliest[i]);
-	}
-	rc = 0;
-out:
-	free(extra);
-	free(earliest);
-	return rc;
 }
 
 /* Charges that refunds name and that are not of this period: are they among
@@ -718,69 +396,6 @@ add_covered(void *ctx, const struct store_import *im, struct err *e)
 	return 0;
 }
 
-/* ---- what the engine asks for ---- */
-
-/* The row behind a movement; its texts live until the next store_get. */
-static int
-ask_txn(struct books *b, uint32_t movement, bool *found, struct txn *t,
-    struct err *e)
-{
-	const char *id;
-	int64_t created;
-
-	engine_movement_key(b->engine, movement, &id, &created);
-	return store_get_txn_at(b->f->store, created, id, found, t, e);
-}
-
-static int
-ask_legs(void *ctx, uint32_t movement, struct engine_leg *out, size_t max,
-    size_t *n, struct err *e)
-{
-	struct books *b = ctx;
-	struct rules_view v;
-	struct rules_result res;
-	struct txn t;
-	bool found;
-	size_t i;
-
-	*n = 0;
-	if (ask_txn(b, movement, &found, &t, e) != 0)
-		return -1;
-	ASSERT(found);
-	if (books_view(b, &t, false, &v, e) != 0 ||
-	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
-		return -1;
-	for (i = 0; i < res.nlines && *n < max; i++) {
-		const struct rules_line *l = &res.lines[i];
-
-		if (l->account->role == ROLE_CLEARING)
-			continue;
-		out[*n].account = slice_of(l->account->code);
-		out[*n].amount = l->amount;
-		out[*n].is_fee = t.fee != 0 && l->amount == t.fee;
-		++*n;
-	}
-	return 0;
-}
-
-static bool
-ask_confirm(void *ctx, uint32_t movement, enum engine_id which, struct slice token)
-{
-	struct books *b = ctx;
-	struct err e = ERR_INIT;
-	struct rules_view v;
-	struct txn t;
-	bool found;
-
-	if (ask_txn(b, movement, &found, &t, &e) != 0 || !found)
-		return false;
-	if (which == ENGINE_ID_SOURCE)
-		return slice_cmp(t.source, token) == 0;
-	if (books_view(b, &t, true, &v, &e) != 0)
-		return false;
-	return slice_cmp(charge_of(&t, category_kind_of(t.category), &v), token) == 0;
-}
-
 /* ---- opening and closing ---- */
 
 struct books *
@@ -834,9 +449,7 @@ engine_start(struct books *b)
 	c.accounts = b->f->accounts;
 	c.naccounts = b->f->naccounts;
 	c.after_close = b->after_close;
-	c.ask.legs = ask_legs;
-	c.ask.confirm = ask_confirm;
-	c.ask.ctx = b;
+	books_asked(b, &c);
 	c.progress = b->f->progress;
 	b->engine = engine_new(&c);
 }
@@ -896,8 +509,8 @@ books_open(struct books **out, struct flow *f, const struct period *p,
 		goto fail;
 	if (books_entering(b, e) != 0 || books_carry(b, e) != 0 || books_holds(b, e) != 0)
 		goto fail;
-	if (read_rows(b, e) != 0 || read_payouts(b, e) != 0 ||
-	    read_disputes(b, e) != 0 || complete_payouts(b, e) != 0 ||
+	if (read_rows(b, e) != 0 || books_payouts(b, e) != 0 ||
+	    read_disputes(b, e) != 0 || books_payouts_complete(b, e) != 0 ||
 	    find_old_charges(b, e) != 0 ||
 	    store_each_import(f->store, add_covered, b, e) != 0 ||
 	    events_settle(b->events, b->engine, e) != 0 ||
