@@ -116,8 +116,10 @@ put_entry(const struct entry *en, struct str *out)
 		str_addf(out, "  to be posted as: %s\n", en->post_as);
 }
 
+/* explain_mapping: what the rules make of a row; of a sealed one only what they would. */
 static int
-explain_mapping(struct books *b, const struct txn *t, struct str *out, struct err *e)
+explain_mapping(struct books *b, const struct txn *t, bool sealed, struct str *out,
+    struct err *e)
 {
 	struct journal_row row;
 	struct rules_view v;
@@ -126,11 +128,12 @@ explain_mapping(struct books *b, const struct txn *t, struct str *out, struct er
 
 	if (books_view(b, t, true, &v, e) != 0)
 		return -1;
-	str_add(out, "\nRules\n");
+	str_add(out, sealed ? "\nRules of today, which change nothing that is sealed "
+	    "(see `tieout map --rebook`)\n" : "\nRules\n");
 	if (rules_explain(b->f->rules, b->scratch, &v, out, e) != 0 ||
 	    rules_eval(b->f->rules, b->scratch, &v, &res, e) != 0)
 		return -1;
-	if (res.nlines == 0)
+	if (res.nlines == 0 || sealed)
 		return 0;
 	books_row(b, t, v.day, &res, &row);
 	journal_entry_of(b->journal, &row, &v, &en);
@@ -257,7 +260,7 @@ explain_txn(struct flow *f, const char *id, struct str *out, struct err *e)
 	struct txn t;
 	uint32_t movement;
 	int32_t day;
-	bool found;
+	bool found, sealed;
 	int rc = -1;
 
 	if (store_get_txn(f->store, id, &found, &t, e) != 0)
@@ -268,10 +271,10 @@ explain_txn(struct flow *f, const char *id, struct str *out, struct err *e)
 		return -1;
 	period_of_month(&p, day);
 	str_addf(out, "  %-13s%s\n", "period", p.name);
-	if (books_open(&b, f, &p, e) != 0)
+	if (explain_fixed_row(f, id, &sealed, out, e) != 0 || books_open(&b, f, &p, e) != 0)
 		return -1;
 	if (store_get_txn(f->store, id, &found, &t, e) != 0 ||
-	    explain_mapping(b, &t, out, e) != 0 || books_match(b, e) != 0)
+	    explain_mapping(b, &t, sealed, out, e) != 0 || books_match(b, e) != 0)
 		goto out;
 	if (engine_find_movement(b->engine, slice_of(id), &movement)) {
 		engine_item(b->engine, movement, &it);
@@ -281,8 +284,6 @@ explain_txn(struct flow *f, const char *id, struct str *out, struct err *e)
 	rc = 0;
 out:
 	books_close(b);
-	if (rc == 0)
-		rc = explain_fixed_row(f, id, out, e);
 	return rc == 0 ? explain_stored(f, id, &found, NULL, out, e) : rc;
 }
 
@@ -632,7 +633,7 @@ flow_rules_explain(struct flow *f, const char *id, struct str *out, struct err *
 		return -1;
 	b = books_new(f, &p);	/* one row needs no other */
 	rc = store_get_txn(f->store, id, &found, &t, e) == 0 &&
-	    explain_mapping(b, &t, out, e) == 0 ? 0 : -1;
+	    explain_mapping(b, &t, false, out, e) == 0 ? 0 : -1;
 	books_close(b);
 	return rc;
 }

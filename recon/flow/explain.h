@@ -25,10 +25,10 @@ int explain_ledger(struct flow *f, const char *id, bool *known, int32_t *day,
 int explain_ledgers(struct flow *f, const char *ids, struct str *out,
     struct err *e) MUST_CHECK;
 
-/* explain_fixed_row, explain_fixed_entry (explain_fixed.c): where a seal put a row;
- * an entry that is fixed; and what reversed it or took its place since. */
-int explain_fixed_row(struct flow *f, const char *id, struct str *out, struct err *e)
-    MUST_CHECK;
+/* explain_fixed_row, explain_fixed_entry (explain_fixed.c): where a seal put a row, and
+ * its entry; an entry that is fixed; and what reversed it or took its place since. */
+int explain_fixed_row(struct flow *f, const char *id, bool *sealed, struct str *out,
+    struct err *e) MUST_CHECK;
 int explain_fixed_entry(struct flow *f, const char *key, bool *known, struct str *out,
     struct err *e) MUST_CHECK;
 

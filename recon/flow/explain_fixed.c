@@ -71,7 +71,7 @@ put_chain(struct story *s, struct err *e)
 	return s->origin.n == 0 ? 0 : store_each_rebooking(s->f->store, put_later, s, e);
 }
 
-/* ---- a row ---- */
+/* ---- where a seal put a row ---- */
 
 static int
 find_place(void *ctx, const struct store_seal *seal, struct err *e)
@@ -93,26 +93,6 @@ find_place(void *ctx, const struct store_seal *seal, struct err *e)
 	if (*t.entry_key != '\0')
 		str_addf(&s->place, ", entry %s", t.entry_key);
 	return 0;
-}
-
-int
-explain_fixed_row(struct flow *f, const char *id, struct str *out, struct err *e)
-{
-	struct story s = { .f = f, .out = out, .id = id };
-	int rc = -1;
-
-	if (store_each_seal(f->store, find_place, &s, e) != 0)
-		goto out;
-	if (s.place.n > 0)
-		str_addf(out, "\nSealed\n  %-13s%s\n", "place", str_text(&s.place));
-	if (s.place.n > 0 && s.origin.n == 0 &&
-	    store_rebooked_txn_get(f->store, id, &s.origin, e) != 0)
-		goto out;
-	rc = put_chain(&s, e);
-out:
-	str_free(&s.origin);
-	str_free(&s.place);
-	return rc;
 }
 
 /* ---- an entry ---- */
@@ -197,5 +177,33 @@ explain_fixed_entry(struct flow *f, const char *key, bool *known, struct str *ou
 		rc = put_chain(&s, e);
 	*known = *known || s.known;
 	str_free(&s.origin);
+	return rc;
+}
+
+/* ---- a row ---- */
+
+int
+explain_fixed_row(struct flow *f, const char *id, bool *sealed, struct str *out,
+    struct err *e)
+{
+	struct story s = { .f = f, .out = out, .id = id };
+	bool known = false;
+	int rc = -1;
+
+	if (store_each_seal(f->store, find_place, &s, e) != 0)
+		goto out;
+	*sealed = s.place.n > 0;
+	if (*sealed)
+		str_addf(out, "\nSealed\n  %-13s%s\n", "place", str_text(&s.place));
+	if (s.origin.n > 0)
+		rc = explain_fixed_entry(f, str_text(&s.origin), &known, out, e);
+	else if (*sealed)	/* without an entry; maybe it has got one since */
+		rc = store_rebooked_txn_get(f->store, id, &s.origin, e) == 0 ?
+		    put_chain(&s, e) : -1;
+	else
+		rc = 0;
+out:
+	str_free(&s.origin);
+	str_free(&s.place);
 	return rc;
 }
