@@ -13,7 +13,7 @@ esac
 printf '%s\n' "$said"
 case $said in
 *"unexpected memory mapping"*|*"setarch: failed"*)
-	echo 'skipped: ThreadSanitizer does not run on this kernel'
+	echo 'SKIPPED: ThreadSanitizer does not run on this kernel'
 	exit 77
 	;;
 esac
