@@ -21,7 +21,7 @@
 #include "core/model/txn.h"
 
 struct report_item {			/* items.csv */
-	const struct txn	*txn;
+	const struct txn	*txn;	/* what the columns show; the rest may be empty */
 	int32_t			 day;
 	enum place		 place;
 	const char		*rule, *entry_key, *match_id, *break_id;

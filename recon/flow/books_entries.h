@@ -13,6 +13,7 @@
 struct books_rows {		/* all 0: at the beginning */
 	struct store_txns	*c;		/* own */
 	size_t			 late;		/* handed out of those that came late */
+	bool			 money;		/* no more of a row than store_txns_money tells */
 };
 /* books_rows_next: 1 with a row, 0 at the end; those that came late stand first,
  * with the engine's index in ${at}, ENGINE_NONE for all others. */

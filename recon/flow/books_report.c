@@ -413,6 +413,7 @@ feed_open(struct feed *fd, struct books *b, struct report_source *src, struct er
 		qsort(fd->inputs, fd->ninputs, sizeof(*fd->inputs), input_order);
 	src->inputs = fd->inputs;
 	src->ninputs = fd->ninputs;
+	fd->items.money = true;
 	src->next_item = feed_item;
 	src->next_entry = feed_entry;
 	src->next_match = feed_match;

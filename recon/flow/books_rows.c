@@ -25,7 +25,7 @@ books_rows_next(struct books *b, struct books_rows *r, struct txn *t, uint32_t *
 		*at = b->late.row[r->late].movement;
 		return late_row(b, &b->late.row[r->late++], t, e);
 	}
-	if (r->c == NULL && store_txns_open(&r->c, b->f->store,
+	if (r->c == NULL && (r->money ? store_txns_money : store_txns_open)(&r->c, b->f->store,
 	    zone_day_start(b->f->zone, b->period.first),
 	    zone_day_start(b->f->zone, b->period.last + 1), e) != 0)
 		return -1;
@@ -41,5 +41,5 @@ void
 books_rows_again(struct books_rows *r)
 {
 	store_txns_close(r->c);
-	*r = (struct books_rows){ NULL, 0 };
+	*r = (struct books_rows){ .money = r->money };
 }

@@ -120,6 +120,11 @@ static const char *const statements[SQL__MAX] = {
 	    "SELECT " TXN_FACTS " FROM txn WHERE company_id = :company"
 	    " AND created >= :first AND created < :last"
 	    " ORDER BY company_id, created, id",
+	[SQL_TXN_MONEY] =
+	    "SELECT created, id, currency, amount, fee, category, type, source, payout"
+	    " FROM txn WHERE company_id = :company"
+	    " AND created >= :first AND created < :last"
+	    " ORDER BY company_id, created, id",
 	[SQL_TXN_NAMING] =
 	    "SELECT " TXN_FACTS " FROM txn WHERE company_id = :company"
 	    " AND (source = :id OR payout = :id) ORDER BY company_id, created, id",

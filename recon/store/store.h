@@ -120,6 +120,10 @@ struct store_txns;
 /* store_txns_open: rows with first <= created < last, by (created, id). */
 int store_txns_open(struct store_txns **out, struct store *s, int64_t first,
     int64_t last, struct err *e) MUST_CHECK;
+/* store_txns_money: the same rows, of each only its time, id, currency, amounts, category,
+ * type, source and payout; all else is empty. */
+int store_txns_money(struct store_txns **out, struct store *s, int64_t first,
+    int64_t last, struct err *e) MUST_CHECK;
 int store_txns_next(struct store_txns *c, struct txn *out, struct err *e); /* 1 0 -1 */
 void store_txns_close(struct store_txns *c);
 /* store_get_txn: one row by id; texts valid until the next store_get_txn* or

@@ -28,6 +28,22 @@ txn_read(struct txn *t, struct store *s, struct db_stmt *st)
 	t->fields = db_blob(st, 15);
 }
 
+/* What the money of a row is, and where it went; the rest is not asked for. */
+static void
+txn_read_money(struct txn *t, struct store *s, struct db_stmt *st)
+{
+	memset(t, 0, sizeof(*t));
+	t->created = db_int(st, 0);
+	t->id = db_text(st, 1);
+	t->currency = store_currency(s, db_text(st, 2));
+	t->amount = db_int(st, 3);
+	t->fee = db_int(st, 4);
+	t->category = db_text(st, 5);
+	t->type = db_text(st, 6);
+	t->source = db_text(st, 7);
+	t->payout = db_text(st, 8);
+}
+
 void
 txn_keep(struct txn *t, struct arena *a)
 {
@@ -48,6 +64,7 @@ txn_keep(struct txn *t, struct arena *a)
 struct store_txns {
 	struct store	*s;	/* foreign */
 	struct db_stmt	*st;	/* own */
+	void (*read)(struct txn *t, struct store *s, struct db_stmt *st);
 };
 
 struct store_txns *
@@ -57,20 +74,38 @@ store_txns_cursor(struct store *s, struct db_stmt *st)
 
 	c->s = s;
 	c->st = st;
+	c->read = txn_read;
 	return c;
+}
+
+static int
+open_range(struct store_txns **out, struct store *s, enum sql_id sql, int64_t first,
+    int64_t last, struct err *e)
+{
+	struct db_stmt *st;
+
+	if (stmt_open(&st, s, sql, e) == -1)
+		return -1;
+	db_bind_int(st, 2, first);
+	db_bind_int(st, 3, last);
+	*out = store_txns_cursor(s, st);
+	return 0;
 }
 
 int
 store_txns_open(struct store_txns **out, struct store *s, int64_t first, int64_t last,
     struct err *e)
 {
-	struct db_stmt *st;
+	return open_range(out, s, SQL_TXN_RANGE, first, last, e);
+}
 
-	if (stmt_open(&st, s, SQL_TXN_RANGE, e) == -1)
+int
+store_txns_money(struct store_txns **out, struct store *s, int64_t first, int64_t last,
+    struct err *e)
+{
+	if (open_range(out, s, SQL_TXN_MONEY, first, last, e) == -1)
 		return -1;
-	db_bind_int(st, 2, first);
-	db_bind_int(st, 3, last);
-	*out = store_txns_cursor(s, st);
+	(*out)->read = txn_read_money;
 	return 0;
 }
 
@@ -80,7 +115,7 @@ store_txns_next(struct store_txns *c, struct txn *out, struct err *e)
 	int rc = db_step(c->st, e);
 
 	if (rc == 1)
-		txn_read(out, c->s, c->st);
+		c->read(out, c->s, c->st);
 	return rc;
 }
 

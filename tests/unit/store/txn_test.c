@@ -217,6 +217,42 @@ ranges_are_half_open_and_in_order(void **state)
 	fixture_drop(&f);
 }
 
+/* Report files read rows again for what their columns show. */
+static void
+money_alone(void **state)
+{
+	struct err e = ERR_INIT;
+	struct store_txns *c = NULL;
+	struct fixture f;
+	struct txn full, t;
+	int64_t n;
+
+	(void)state;
+	fixture_make(&f);
+	must(store_begin(f.s, &e), &e);
+	n = import_begin(f.s, "a");
+	full = a_txn("txn_1", DAY0, 1000, 59);
+	full.source = slice_of("ch_1");
+	full.payout = slice_of("po_1");
+	full.description = slice_of("Invoice 7");
+	put_txn(f.s, n, 1, &full);
+	must(store_txns_money(&c, f.s, DAY0, DAY0 + 1, &e), &e);
+	assert_int_equal(store_txns_next(c, &t, &e), 1);
+	assert_string_equal(t.id.p, "txn_1");
+	assert_int_equal(t.created, DAY0);
+	assert_int_equal(t.currency, full.currency);
+	assert_int_equal(t.amount, 1000);
+	assert_int_equal(t.fee, 59);
+	assert_int_equal(slice_cmp(t.category, full.category), 0);
+	assert_int_equal(slice_cmp(t.type, full.type), 0);
+	assert_string_equal(t.source.p, "ch_1");
+	assert_string_equal(t.payout.p, "po_1");
+	assert_int_equal(t.description.n + t.fields.n + t.fee_details.n + t.account.n, 0);
+	assert_int_equal(store_txns_next(c, &t, &e), 0);
+	store_txns_close(c);
+	fixture_drop(&f);
+}
+
 static int
 count_txn(void *ctx, const struct txn *t)
 {
@@ -300,6 +336,7 @@ main(void)
 		cmocka_unit_test(clashes_name_both_places),
 		cmocka_unit_test(origins_of_a_row),
 		cmocka_unit_test(ranges_are_half_open_and_in_order),
+		cmocka_unit_test(money_alone),
 		cmocka_unit_test(rows_that_name_an_id),
 		cmocka_unit_test(rows_of_an_object),
 	};
