@@ -16,7 +16,7 @@ explain_money(struct str *s, int64_t minor, uint8_t currency)
 {
 	char buf[MONEY_TEXT_MAX];
 
-	(void)money_format(buf, minor, currency_decimals(currency));
+	(void)money_format_grouped(buf, minor, currency_decimals(currency));
 	str_addf(s, "%s %s", buf, currency_code(currency));
 }
 

@@ -137,7 +137,7 @@ on_proof(void *ctx, const struct store_proof *p)
 		return 0;
 	(void)date_moment_format(from, p->from);
 	(void)date_moment_format(to, p->to);
-	money_format(amount, p->difference, currency_decimals(p->currency));
+	money_format_grouped(amount, p->difference, currency_decimals(p->currency));
 	str_addf(&about, "completeness %s%s%s %s", p->account, *p->account != '\0' ? " " : "",
 	    currency_code(p->currency), from);
 	str_addf(&why, "Stripe's %s balance changed from %s to %s by %s more than the balance "

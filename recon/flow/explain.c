@@ -172,7 +172,7 @@ put_match(const struct engine *en, const char *match_id, struct str *out,
 void
 explain_put_mismatch(const struct mismatch *m, struct str *out)
 {
-	str_addf(out, "%sMismatch %s: %s (%s, %s since %s)\n", out->n > 0 ? "\n" : "",
+	str_addf(out, "%sMismatch %s: %s (%s, %s, first seen %s)\n", out->n > 0 ? "\n" : "",
 	    m->break_id,
 	    mismatch_kind(m->code)->name, severity_name(m->severity),
 	    break_status_name(m->status), m->first_seen);
@@ -526,6 +526,18 @@ named_row(struct flow *f, const char *id, struct str *out, struct err *e)
 	return explain_row(f, &t, zone_day(f->zone, t.created), out, e);
 }
 
+void
+explain_put_more(const char *ids, const char *what, struct str *out)
+{
+	size_t n = 0;
+
+	for (; *(ids += strspn(ids, " ")) != '\0'; n++)
+		ids += strcspn(ids, " ");
+	if (n > 0)
+		str_addf(out, "\nand %zu more %s%s; explain each by its id\n", n, what,
+		    n == 1 ? "" : "s");
+}
+
 /* The rows and ledger transactions that a mismatch named. */
 static int
 explain_named(struct flow *f, const struct explain_named *named, struct str *out,
@@ -545,6 +557,7 @@ explain_named(struct flow *f, const struct explain_named *named, struct str *out
 		rc = named_row(f, id, out, e);
 		free(id);
 	}
+	explain_put_more(p, "Stripe row", out);
 	return rc == 0 ? explain_ledgers(f, named->lines, out, e) : -1;
 }
 

@@ -15,6 +15,9 @@ void explain_put_day(struct str *s, int32_t day);
 void explain_put_field(struct str *out, struct slice name, struct slice value,
     uint8_t currency);
 void explain_put_mismatch(const struct mismatch *m, struct str *out);
+/* explain_put_more: how many of the ids, a space between, are not told of; nothing
+ * where there is none.  ${what}: one of them. */
+void explain_put_more(const char *ids, const char *what, struct str *out);
 
 /* explain_ledger: the lines of a ledger transaction, and where they were told;
  * those that an extract no longer holds too.  ${id}: LEDGER_ID, or LEDGER_ID:LINE.

@@ -95,6 +95,7 @@ explain_ledgers(struct flow *f, const char *ids, struct str *out, struct err *e)
 		rc = explain_ledger(f, id, &known, &day, out, e);
 		free(id);
 	}
+	explain_put_more(ids, "ledger transaction", out);
 	return rc;
 }
 

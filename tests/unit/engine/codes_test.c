@@ -197,7 +197,7 @@ static const struct scene_case cases[] = {
 	    "fx_difference KWD 10.000 - -10.000 A = L1\n"
 	    "  Stripe row A (charge of 2026-10-05) nets 10.000 KWD; ledger line L1 "
 	    "(paired by the Stripe id it names), dated "
-	    "2026-10-05, shows 4925 JPY: another currency. The two amounts imply a rate of "
+	    "2026-10-05, shows 4,925 JPY: another currency. The two amounts imply a rate of "
 	    "492.500000 JPY for 1 KWD.\n"
 	    "  Book it in KWD on the clearing account of that currency and reverse L1.\n" },
 	{ "converted to three decimals",
