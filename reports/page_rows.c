@@ -20,9 +20,11 @@ links(const struct page *p)
 }
 
 static void
-amount(struct page *p, bool has, int64_t minor, uint8_t currency)
+amount(struct page *p, const char *class, bool has, int64_t minor, uint8_t currency)
 {
-	put(p, "<td class=\"num\">");
+	put(p, "<td class=\"num ");
+	put(p, class);
+	put(p, "\">");
 	if (has)
 		markup_money(p->f, minor, currency);
 	else
@@ -42,17 +44,17 @@ figures(struct page *p, const struct mismatch *m)
 	put(p, label_severity(m->severity));
 	put(p, ": </span>");
 	markup_text(p->f, mismatch_kind(m->code)->title);
-	put(p, "</th><td>");
+	put(p, "</th><td class=\"st\">");
 	put(p, label_status(m->status));
-	put(p, "</td><td class=\"num\">");
+	put(p, "</td><td class=\"num age\">");
 	markup_int(p->f, m->age_days);
 	put(p, "</td><td class=\"day\">");
 	markup_day(p->f, m->day);
-	put(p, "</td><td>");
+	put(p, "</td><td class=\"cur-code\">");
 	put(p, currency_code(m->currency));
 	put(p, "</td>");
-	amount(p, m->has_expected, m->expected, m->currency);
-	amount(p, m->has_actual, m->actual, m->currency);
+	amount(p, "exp", m->has_expected, m->expected, m->currency);
+	amount(p, "act", m->has_actual, m->actual, m->currency);
 	put(p, "<td class=\"num diff\">");
 	markup_signed(p->f, m->difference, m->currency);
 	put(p, "</td></tr>\n");
@@ -171,9 +173,11 @@ details(struct page *p, size_t i)
 	pair(p, "First seen", m->first_seen, false);
 	put(p, "<dt>Code and id</dt><dd><code>");
 	put(p, mismatch_kind(m->code)->name);
-	put(p, "</code> <code>");
+	put(p, "</code> <code><a href=\"#");
 	markup_text(p->f, m->break_id);
-	put(p, "</code></dd><dt>On the command line</dt><dd><code>tieout explain ");
+	put(p, "\">");
+	markup_text(p->f, m->break_id);
+	put(p, "</a></code></dd><dt>On the command line</dt><dd><code>tieout explain ");
 	markup_text(p->f, m->break_id);
 	put(p, "</code></dd></dl></div></details></td></tr>\n");
 }

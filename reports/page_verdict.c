@@ -42,11 +42,34 @@ sentence(struct page *p, enum severity s, const char *one, const char *many,
 	put(p, ".</p>\n");
 }
 
+/* What a reader with a pen in the hand asks first. */
+static const char *
+can_sign(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_TIED_OUT:
+		return "<strong>Can be signed off</strong>, once the periods before it are.";
+	case VERDICT_TIED_OUT_WITH_PENDING:
+		return "<strong>Can be signed off</strong>, once the periods before it are: what "
+		    "is pending does not stand in the way.";
+	case VERDICT_BREAKS:
+		return "<strong>Cannot be signed off yet.</strong> Correct each break in the "
+		    "books, or settle it with <code>tieout resolve</code>, and close again.";
+	case VERDICT_INCOMPLETE:
+		return "<strong>Cannot be signed off yet.</strong> Bring what is absent and close "
+		    "again.";
+	}
+	return "";
+}
+
 static void
 sentences(struct page *p)
 {
 	const uint64_t *n = p->tally->rows;
 
+	put(p, "<p class=\"ready\">");
+	put(p, can_sign(p->src->verdict));
+	put(p, "</p>\n");
 	sentence(p, SEVERITY_ERROR, "thing is absent", "things are absent",
 	    " that the proof needs, so the figures below may change");
 	sentence(p, SEVERITY_BREAK, "break is open", "breaks are open", "");
@@ -158,7 +181,7 @@ age_row(struct page *p, uint8_t c)
 		}
 		markup_money(p->f, o->gross, c);
 		put(p, " <span class=\"of\">in ");
-		markup_count(p->f, o->rows);
+		markup_plural(p->f, o->rows, "row", "rows");
 		put(p, "</span></td>");
 	}
 	put(p, "</tr>\n");

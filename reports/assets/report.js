@@ -122,10 +122,12 @@ function figures(row) {
 	th.scope = "row";
 	th.append(shape(row[R.status] === RESOLVED ? "done" : sev[0]),
 	    el("span", "vh", sev[1] + ": "), data.kinds[row[R.code]][1]);
-	tr.append(th, el("td", "", data.statuses[row[R.status]]), el("td", "num", row[R.age]),
-	    el("td", "day", row[R.day]), el("td", "", currency.get(row[R.cur]).code),
-	    amount(row, row[R.expected], "num", false),
-	    amount(row, row[R.actual], "num", false), amount(row, row[R.diff], "num diff", true));
+	tr.append(th, el("td", "st", data.statuses[row[R.status]]),
+	    el("td", "num age", row[R.age]), el("td", "day", row[R.day]),
+	    el("td", "cur-code", currency.get(row[R.cur]).code),
+	    amount(row, row[R.expected], "num exp", false),
+	    amount(row, row[R.actual], "num act", false),
+	    amount(row, row[R.diff], "num diff", true));
 	return tr;
 }
 
@@ -162,8 +164,10 @@ function story(row) {
 	if (row[R.story].length === 0)
 		pair(dl, "Rule", text(row[R.rule]), false);
 	pair(dl, "First seen", row[R.first], false);
-	const dd = el("dd");
-	dd.append(el("code", "", data.kinds[row[R.code]][0]), " ", el("code", "", row[R.id]));
+	const dd = el("dd"), self = el("a", "", row[R.id]), id = el("code");
+	self.href = "#" + row[R.id];
+	id.append(self);
+	dd.append(el("code", "", data.kinds[row[R.code]][0]), " ", id);
 	dl.append(el("dt", "", "Code and id"), dd);
 	pair(dl, "On the command line", "tieout explain " + row[R.id], true);
 	div.append(dl);

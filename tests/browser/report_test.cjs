@@ -131,8 +131,11 @@ test("expand: a row opens to its story, with links to the dashboard", async () =
 		assert.ok(text.includes(part), "no \"" + part + "\" in: " + text);
 	const href = await story.locator("a").first().getAttribute("href");
 	assert.match(href, /^https:\/\/dashboard\.stripe\.com\/(test\/)?[a-z_/]+\/[a-z]+_\w+$/);
-	for (const a of await story.locator("a").all())
+	for (const a of await story.locator("a[href^=https]").all())
 		assert.equal(await a.getAttribute("rel"), "noreferrer");
+	/* the row's own link, to hand on */
+	assert.equal(await story.locator("a[href^='#b_']").getAttribute("href"),
+	    "#" + await row.getAttribute("id"));
 	await row.locator("summary").click();
 	assert.equal(await story.isVisible(), false);
 	/* a link from a kind shows that kind's rows */
@@ -218,6 +221,32 @@ test("narrow: nothing is wider than a screen of 320 pixels", async () => {
 	await close(page);
 });
 
+/* Half of 1280 pixels is what a reader at 200 % has. */
+for (const width of [320, 390, 640])
+	test("narrow: a mismatch is read without scrolling sideways, " + width, async () => {
+		const page = await open("demo", { viewport: { width, height: 800 } });
+		await page.locator("#mismatches summary").first().click();
+		const outside = await page.$$eval("#mismatches tbody.row *", (all) => all.filter((e) => {
+			const r = e.getBoundingClientRect();
+			return r.width > 0 && !e.closest(".vh") && (r.left < 0 || r.right > innerWidth);
+		}).map((e) => e.outerHTML.slice(0, 80)));
+		assert.deepEqual(outside, []);
+		const first = rows(page).first();
+		const at = async (s) => (await first.locator(s).boundingBox()).y;
+		assert.equal(await at("th"), await at(".diff"));	/* on one line */
+		await close(page);
+	});
+
+/* What does not fit its frame, which on paper nobody can scroll. */
+const clipped = (page) => page.$$eval(".scroll", (all) => all.filter((e) =>
+    e.scrollWidth > e.clientWidth + 1).map((e) => e.getAttribute("aria-label")));
+
+test("sums of eight digits stand whole", async () => {
+	const page = await open("many");
+	assert.deepEqual(await clipped(page), []);
+	await close(page);
+});
+
 const views = [
 	["light", "kinds", {}], ["dark", "kinds", { colorScheme: "dark" }],
 	["narrow", "kinds", { viewport: { width: 400, height: 800 } }],
@@ -249,6 +278,8 @@ test("print: a PDF with the verdict and every kind, without the controls", async
 	assert.equal(await page.locator(".nav").isVisible(), false);
 	assert.equal(await page.evaluate(() => getComputedStyle(document.body).color ===
 	    "rgb(0, 0, 0)" || getComputedStyle(document.documentElement).colorScheme === "light"), true);
+	await page.setViewportSize({ width: 688, height: 900 });	/* A4 less its margins */
+	assert.deepEqual(await clipped(page), []);
 	const pdf = await page.pdf({ format: "A4" });
 	assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
 	const sheets = (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) || []).length;

@@ -431,12 +431,16 @@ test_verdict_sentences(void **state)
 		enum verdict	 verdict;
 		enum severity	 severity;
 		size_t		 rows;
-		const char	*want;
+		const char	*want, *sign;
 	} cases[] = {
-		{ VERDICT_TIED_OUT, SEVERITY_BREAK, 0, "agree to the cent. Nothing is open." },
-		{ VERDICT_TIED_OUT_WITH_PENDING, SEVERITY_PENDING, 1, "Everything else agrees" },
-		{ VERDICT_INCOMPLETE, SEVERITY_ERROR, 1, "<strong>1 thing is absent</strong>" },
-		{ VERDICT_BREAKS, SEVERITY_BREAK, 1, "<strong>1 break is open</strong>" }
+		{ VERDICT_TIED_OUT, SEVERITY_BREAK, 0, "agree to the cent. Nothing is open.",
+		    "<strong>Can be signed off</strong>" },
+		{ VERDICT_TIED_OUT_WITH_PENDING, SEVERITY_PENDING, 1, "Everything else agrees",
+		    "<strong>Can be signed off</strong>" },
+		{ VERDICT_INCOMPLETE, SEVERITY_ERROR, 1, "<strong>1 thing is absent</strong>",
+		    "<strong>Cannot be signed off yet.</strong> Bring what is absent" },
+		{ VERDICT_BREAKS, SEVERITY_BREAK, 1, "<strong>1 break is open</strong>",
+		    "<strong>Cannot be signed off yet.</strong> Correct each break" }
 	};
 
 	(void)state;
@@ -458,6 +462,7 @@ test_verdict_sentences(void **state)
 		assert_int_equal(file_commit(out, NULL, &e), 0);
 		text = scratch_read(dir, "index.html", &n);
 		assert_non_null(strstr(text, cases[i].want));
+		assert_non_null(strstr(text, cases[i].sign));
 		(void)snprintf(class, sizeof class, "verdict v-%s\"",
 		    verdict_name(cases[i].verdict));
 		assert_non_null(strstr(text, class));
