@@ -69,7 +69,8 @@ static const struct mismatch_kind kinds[] = {
 	    "Booked more than once",
 	    "More ledger lines name one Stripe movement than it needs. The nearest of "
 	    "them is matched; each further line is a row of its own, with its id first "
-	    "in ledger_ids.",
+	    "in ledger_ids. A line that names a movement which was settled in an earlier "
+	    "period is one too.",
 	    "The same period was loaded into the ledger twice, or two tools post the "
 	    "same Stripe account.",
 	    "Compare the two ledger transactions and reverse the surplus one, which is "

@@ -48,6 +48,16 @@ struct engine_leg {		/* a line of a transaction, off clearing */
 
 enum engine_id { ENGINE_ID_SOURCE, ENGINE_ID_CHARGE };
 
+struct engine_named {		/* a row of an earlier period, by a line that names it */
+	const char	*id, *category;	/* foreign, as long as the engine; NULL: none */
+	size_t		 account;
+	uint8_t		 currency;
+	int32_t		 day;
+	int64_t		 net;
+	const char	*ignored_by;	/* the rule that ignores it, or NULL */
+};
+#define ENGINE_NAMED_MAX 10000	/* lines that are asked about */
+
 /* What the engine asks for when it needs more than its records hold. */
 struct engine_ask {
 	/* legs: what the rules expect on other accounts for a movement. */
@@ -57,6 +67,11 @@ struct engine_ask {
 	 * is confirmed on the full id.) */
 	bool	(*confirm)(void *ctx, uint32_t movement, enum engine_id which,
 		    struct slice token);
+	/* named: rows of earlier periods, settled there, that lines name which nothing
+	 * here answers; once, for all such lines (at most ENGINE_NAMED_MAX).  May be
+	 * NULL. */
+	int	(*named)(void *ctx, const uint32_t *line, size_t n,
+		    struct engine_named *out, struct err *e);
 	void	*ctx;
 };
 

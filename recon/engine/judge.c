@@ -38,9 +38,8 @@ judge_all(struct engine *en, struct err *e)
 {
 	judge_flag_rows(en);
 	if (judge_pairs(en, e) != 0 || judge_shared(en, e) != 0 ||
-	    judge_missing_movements(en, e) != 0)
+	    judge_missing_movements(en, e) != 0 || judge_left_lines(en, e) != 0)
 		return -1;
-	judge_left_lines(en);
 	judge_objects(en);
 	return judge_previous(en, e);
 }

@@ -53,7 +53,7 @@ int judge_shared(struct engine *en, struct err *e) MUST_CHECK;
 
 /* judge_single.c: movements without a line, lines without a movement. */
 int judge_missing_movements(struct engine *en, struct err *e) MUST_CHECK;
-void judge_left_lines(struct engine *en);
+int judge_left_lines(struct engine *en, struct err *e) MUST_CHECK;
 
 /* judge_object.c: payouts, disputes, reserves, openings. */
 void judge_flag_rows(struct engine *en);	/* MV_TWICE, MV_ORPHAN */

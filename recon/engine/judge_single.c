@@ -259,21 +259,125 @@ report_extra(struct engine *en, uint32_t line)
 	en->ln[line].flags |= LN_BROKEN;
 }
 
-void
-judge_left_lines(struct engine *en)
-{
-	struct near *near = near_make(en);
-	size_t i;
+/* ---- lines that name a row of an earlier period ---- */
 
+enum named_as { NAMED_IGNORED, NAMED_AGAIN, NAMED_BACK };
+
+/* explain_named_line: what the line names, and what that makes of it. */
+static void
+explain_named_line(struct engine *en, struct row *r, const struct line *l,
+    const struct engine_named *to, enum named_as as)
+{
+	struct str s = STR_INIT, fix = STR_INIT;
+
+	str_addf(&s, "Ledger line %s of ", r->m.ledger_ids);
+	explain_money(&s, l->amount, r->m.currency);
+	str_add(&s, ", dated ");
+	explain_day(&s, l->day);
+	str_addf(&s, ", names Stripe row %s (%s of ", to->id, to->category);
+	explain_day(&s, to->day);
+	str_add(&s, ") of ");
+	explain_money(&s, to->net, to->currency);
+	if (as == NAMED_IGNORED)
+		str_addf(&s, ", which \"%s\" ignores and which stands in an earlier period: "
+		    "nothing here answers the line.", to->ignored_by);
+	else
+		str_addf(&s, ", which was settled in an earlier period: %s", as == NAMED_AGAIN ?
+		    "it was booked more than once." :
+		    "the line takes it back, and no Stripe row does.");
+	str_addf(&fix, "Reverse %s in the ledger if it %s; if it is meant for another row, "
+	    "correct its reference%s.", r->m.ledger_ids, as == NAMED_AGAIN ?
+	    "is a second booking" : "should not stand on the clearing account",
+	    as == NAMED_BACK ? ", or import the Stripe export that holds that row" : "");
+	explain_set(en, r, &s, &fix);
+	str_free(&s);
+	str_free(&fix);
+}
+
+/* report_named: what is left over here names a row that a close has settled. */
+static void
+report_named(struct engine *en, uint32_t line, const struct engine_named *to)
+{
+	const struct line *l = &en->ln[line];
+	const enum named_as as = to->ignored_by != NULL ? NAMED_IGNORED :
+	    (l->amount < 0) == (to->net < 0) ? NAMED_AGAIN : NAMED_BACK;
+	struct row *r = rows_begin_line(en, as == NAMED_AGAIN ? CODE_DUPLICATE_IN_LEDGER :
+	    CODE_MISSING_IN_STRIPE, line);
+	struct str s = STR_INIT;
+
+	rows_amounts(r, false, 0, true, l->amount);
+	rows_line_ids(en, &s, &line, 1, 0);
+	r->m.ledger_ids = rows_keep(en, &s);
+	str_free(&s);
+	rows_carry_line(en, r, line);
+	if (as == NAMED_AGAIN) {
+		r->m.stripe_ids = arena_strdup(en->arena, to->id);
+		r->m.day = to->day;
+	}
+	explain_named_line(en, r, l, to, as);
+	en->ln[line].flags |= LN_BROKEN;
+}
+
+/* is_left: a line of this statement that nothing answers. */
+static bool
+is_left(const struct engine *en, const struct line *l)
+{
+	return ln_counted(en, l) && l->amount != 0 && !(l->flags & LN_EXTRA) && ln_free(l);
+}
+
+/* ask_named: ${to}, ours to free: for each of the first left lines, in order, what it
+ * names; of those that an earlier close called one too many nothing new is asked. */
+static int
+ask_named(struct engine *en, struct engine_named **to, size_t *n, struct err *e)
+{
+	uint32_t *line = mem_alloc(ENGINE_NAMED_MAX * sizeof(*line));
+	int rc = 0;
+
+	*to = NULL;
+	*n = 0;
+	for (size_t i = 0; en->c.ask.named != NULL && i < en->nln && *n < ENGINE_NAMED_MAX; i++)
+		if (is_left(en, &en->ln[i]) && !(en->ln[i].flags & LN_TWICE))
+			line[(*n)++] = (uint32_t)i;
+	if (*n > 0) {
+		*to = mem_calloc(*n, sizeof(**to));
+		rc = en->c.ask.named(en->c.ask.ctx, line, *n, *to, e);
+	}
+	free(line);
+	return rc;
+}
+
+static bool
+names_one(const struct engine *en, const struct line *l, const struct engine_named *to)
+{
+	return to->id != NULL && to->account == en->book[l->book].account &&
+	    to->currency == en->book[l->book].currency;
+}
+
+int
+judge_left_lines(struct engine *en, struct err *e)
+{
+	struct engine_named *to = NULL;
+	struct near *near;
+	size_t i, n, k = 0;
+
+	if (ask_named(en, &to, &n, e) != 0) {
+		free(to);
+		return -1;
+	}
+	near = near_make(en);
 	for (i = 0; i < en->nln; i++) {
 		const struct line *l = &en->ln[i];
+		const struct engine_named *of = is_left(en, l) && k < n &&
+		    !(l->flags & LN_TWICE) ? &to[k++] : NULL;
 
-		if (!ln_counted(en, l) || l->amount == 0)
-			continue;
-		if (l->flags & LN_EXTRA)
-			report_extra(en, (uint32_t)i);
-		else if (ln_free(l))
+		if (of != NULL && names_one(en, l, of))
+			report_named(en, (uint32_t)i, of);
+		else if (is_left(en, l))
 			report_line(en, near, (uint32_t)i);
+		else if (ln_counted(en, l) && l->amount != 0 && (l->flags & LN_EXTRA))
+			report_extra(en, (uint32_t)i);
 	}
 	near_free(near);
+	free(to);
+	return 0;
 }

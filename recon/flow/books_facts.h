@@ -11,6 +11,10 @@ struct slice books_charge_of(const struct txn *t, enum category_kind kind,
 /* books_asked: the engine asks these books for a row's legs and ids. */
 void books_asked(struct books *b, struct engine_config *c);
 
+/* books_named (books_named.c): engine_ask.named of a period that follows a close. */
+int books_named(void *books, const uint32_t *line, size_t n, struct engine_named *out,
+    struct err *e) MUST_CHECK;
+
 /* books_fees (books_fees.c): the fees in a row of the period; ${m} gets the four largest,
  * and whether the listed ones are the row's fee. */
 void books_fees(struct books *b, const struct txn *t, struct engine_movement *m);

@@ -174,5 +174,6 @@ books_asked(struct books *b, struct engine_config *c)
 {
 	c->ask.legs = ask_legs;
 	c->ask.confirm = ask_confirm;
+	c->ask.named = b->after_close ? books_named : NULL;
 	c->ask.ctx = b;
 }

@@ -305,6 +305,24 @@ book_twice(struct year *y, const struct year_row *r)
 	actual(add_life(y, CODE_DUPLICATE_IN_LEDGER, l->l.id, r->r.currency, r->r.day), net);
 }
 
+/* Well, and in a later month once more. */
+static void
+book_again(struct year *y, const struct year_row *r)
+{
+	int64_t net = r->r.amount - r->r.fee;
+	struct year_life *f;
+	int32_t day;
+
+	(void)named_line(y, r, net, r->r.day);
+	if (!later_day(y, month_of(y, r->r.day), &day))
+		return;
+	f = add_life(y, CODE_DUPLICATE_IN_LEDGER, named_line(y, r, net, day)->l.id,
+	    r->r.currency, r->r.day);
+	actual(f, net);
+	f->from = month_of(y, day);
+	f->known = known_at(y, day);
+}
+
 static void
 book_days_late(struct year *y, const struct year_row *r)
 {
@@ -388,8 +406,9 @@ book(struct year *y, const struct year_row *r)
 	static void (*const ways[])(struct year *, const struct year_row *) = {
 		book_never, book_months_later, book_next_month, book_wrong, book_gross,
 		book_twice, book_days_late, book_other_currency, book_parts, book_unnamed,
+		book_again,
 	};
-	uint32_t way = draw(y, 30);
+	uint32_t way = draw(y, 33);
 
 	if (way < sizeof(ways) / sizeof(*ways) &&
 	    !(ways[way] == book_next_month && r->r.day < last_of(y,
