@@ -72,6 +72,7 @@ records_free(struct engine *en)
 	free(en->hold);
 	free(en->several);
 	free(en->several_row);
+	free(en->passed);
 	free(en->tx);
 	free(en->leg_amount);
 	free(en->leg_code);

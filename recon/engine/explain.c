@@ -622,7 +622,7 @@ static void
 say_found(const struct engine *en, const struct pair *p, enum method how, struct str *s)
 {
 	static const char turns[] = "Interchangeable with others of the same amount inside the "
-	    "window; taken in order of date and id";
+	    "window; taken by nearest date, then in order of date and id";
 	static const char *const words[METHOD__MAX] = {
 		[METHOD_NONE] = "Paired",
 		[METHOD_KEY] = "The line carries our own key",
@@ -653,6 +653,9 @@ say_only(const struct engine *en, const struct pair *p, struct str *s)
 	str_addf(s, "The only set of up to %u %s with this sum", (unsigned)c->k, what);
 	if (p->nm > 1 && p->nl > 1)
 		str_add(s, " as lines of the window have");
+	if (c->twins)
+		str_add(s, " (rows of one amount and category, and lines of one amount, "
+		    "are interchangeable)");
 	str_addf(s, ", among %u free %s ", c->n, what);
 	within_days(s, c->days);
 }

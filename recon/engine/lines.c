@@ -159,54 +159,108 @@ name_texts(struct engine *en, struct named *n, const struct ledger_line *l)
 }
 
 /* ---- which of the named rows the line is meant for ---- */
-static int64_t
-sum_of_nets(const struct engine *en, const uint32_t *row, size_t n)
-{
-	int64_t sum = 0;
+struct total {			/* of the rows that a line names */
+	int64_t		net, gross, fee;
+	bool		one_book;
+};
 
-	while (n-- > 0)
-		sum = money_sum(sum, mv_net(&en->mv[row[n]]));
-	return sum;
+static struct total
+total_of(const struct engine *en, const uint32_t *row, size_t n)
+{
+	struct total t = { 0, 0, 0, true };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct movement *m = &en->mv[row[i]];
+
+		t.net = money_sum(t.net, mv_net(m));
+		t.gross = money_sum(t.gross, m->amount);
+		t.fee = money_sum(t.fee, m->fee);
+		t.one_book = t.one_book && m->book == en->mv[row[0]].book;
+	}
+	return t;
+}
+
+/* is_total: is the line all of the rows that it names, rather than the nearest of
+ * them?  Their net, gross amount or fee, or nearer to the net than any one is. */
+static bool
+is_total(const struct engine *en, const uint32_t *row, size_t n, int64_t amount)
+{
+	struct total t = total_of(en, row, n);
+	size_t i;
+
+	if (n < 2 || !t.one_book)
+		return false;
+	if (amount == t.net || amount == t.gross || (t.fee != 0 && amount == -t.fee))
+		return true;
+	for (i = 0; i < n; i++)
+		if (llabs(amount - mv_net(&en->mv[row[i]])) <= llabs(amount - t.net))
+			return false;
+	return true;
+}
+
+static int
+row_order(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
 }
 
 static void
 wait_for_several(struct engine *en, uint32_t line, const uint32_t *row, size_t n)
 {
 	struct several *s;
+	uint32_t *to;
 
 	en->several = mem_grow(en->several, &en->several_cap, en->nseveral + 1,
 	    sizeof(*en->several));
 	en->several_row = mem_grow(en->several_row, &en->several_row_cap,
 	    en->nseveral_row + n, sizeof(*en->several_row));
 	s = &en->several[en->nseveral];
-	*s = (struct several){ line, (uint32_t)en->nseveral_row, (uint32_t)n };
-	memcpy(en->several_row + en->nseveral_row, row, n * sizeof(*row));
+	*s = (struct several){ line, (uint32_t)en->nseveral_row, (uint32_t)n, false };
+	to = en->several_row + en->nseveral_row;
+	memcpy(to, row, n * sizeof(*row));
+	qsort(to, n, sizeof(*to), row_order);
 	en->nseveral_row += n;
 	ln_set_ref(&en->ln[line], REF_SEVERAL);
 	en->ln[line].link = (uint32_t)en->nseveral++;
+}
+
+/* nearest_row: of those named, one of exactly the amount and still free, else the
+ * nearest in amount, the first named. */
+static uint32_t
+nearest_row(const struct engine *en, const struct named *n, int64_t amount)
+{
+	uint32_t best = n->row[0];
+	size_t i;
+
+	for (i = 1; i < n->nrow; i++) {
+		const struct movement *m = &en->mv[n->row[i]], *b = &en->mv[best];
+		int64_t off = llabs(amount - mv_net(m)), least = llabs(amount - mv_net(b));
+
+		if (off < least || (off == 0 && least == 0 && b->link != NONE &&
+		    m->link == NONE))
+			best = n->row[i];
+	}
+	return best;
 }
 
 static void
 take_rows(struct engine *en, const struct named *n, uint32_t line)
 {
 	int64_t amount = en->ln[line].amount;
-	uint32_t best = NONE;
+	uint32_t best = nearest_row(en, n, amount);
 	size_t i;
 
-	for (i = 0; i < n->nrow; i++) {
-		const struct movement *m = &en->mv[n->row[i]];
-
-		if (mv_net(m) != amount)
-			continue;
-		if (best == NONE || (en->mv[best].link != NONE && m->link == NONE))
-			best = n->row[i];
-	}
-	if (best == NONE && n->nrow > 1 &&
-	    sum_of_nets(en, n->row, n->nrow) == amount) {
+	if (mv_net(&en->mv[best]) != amount && is_total(en, n->row, n->nrow, amount)) {
 		wait_for_several(en, line, n->row, n->nrow);
 		return;
 	}
-	links_claim(en, line, best != NONE ? best : n->row[0]);
+	for (i = 0; i < n->nrow; i++)
+		if (n->row[i] != best)
+			links_passed(en, n->row[i], line);
+	links_claim(en, line, best);
 }
 
 /* fit: 3 the net, 2 the gross amount or the fee, 0 neither. */
@@ -271,6 +325,17 @@ likeliest(const struct engine *en, struct named *n, const struct line *l)
 	return best;
 }
 
+/* names_apart: by several ids, not all by that of one charge. */
+static bool
+names_apart(const struct named *n)
+{
+	size_t i;
+
+	for (i = 1; i < n->nfamily && n->family[i].token.p == n->family[0].token.p; i++)
+		;
+	return i < n->nfamily;
+}
+
 /* take_family: false when every relative was a false one. */
 static bool
 take_family(struct engine *en, struct named *n, uint32_t line)
@@ -285,7 +350,8 @@ take_family(struct engine *en, struct named *n, uint32_t line)
 	for (i = 0; i < n->nfamily; i++)
 		all[i] = n->family[i].movement;
 	if (n->nfamily > 1 && fit(&en->mv[best->movement], l->amount) == 0 &&
-	    sum_of_nets(en, all, n->nfamily) == l->amount) {
+	    (total_of(en, all, n->nfamily).net == l->amount || names_apart(n)) &&
+	    is_total(en, all, n->nfamily, l->amount)) {
 		for (i = 0; i < n->nfamily && confirmed(en, &n->family[i]); i++)
 			;
 		if (i == n->nfamily) {

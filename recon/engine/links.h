@@ -63,6 +63,8 @@ struct wanted {
  * others are further ones. */
 void settle_lines(const struct engine *en, const struct wanted *w,
     uint32_t *line, size_t n, size_t *taken);
+/* links_passed: the line names the row and goes to another one. */
+void links_passed(struct engine *en, uint32_t movement, uint32_t line);
 /* settle_movement: among the lines that claim it, its own and further ones. */
 void settle_movement(struct engine *en, uint32_t movement, enum method how);
 #endif

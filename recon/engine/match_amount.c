@@ -1,9 +1,10 @@
 /*
  * amount_date and identical_set: what is left, by exact amount.  Nearest date
  * first: at each distance in days every pair still free is taken, the earliest
- * first, so a pair taken is always each other's nearest.  Equal rows and lines
- * at equal distance are interchangeable and go in (date, id) order; what is over
- * is the latest.  Near-linear: sorted once, then one sweep per distance.
+ * first.  A pair of which each is the other's nearest is amount_date.  Where equal
+ * ones stand at equal distance, or a nearer one went to another pair, they are
+ * interchangeable and go in (date, id) order; what is over is the latest.
+ * Near-linear: sorted once, then one sweep per distance.
  */
 #include "recon/engine/match_amount.h"
 
@@ -18,6 +19,8 @@ struct sweep {			/* rows and lines of one book and amount */
 	struct engine	*en;
 	struct candidate *row, *line;	/* free ones, by (day, id) */
 	size_t		 nrow, nline;
+	int16_t		*day[2];	/* own; of all rows and lines, taken ones too */
+	size_t		 ndays[2], days_cap[2];
 	bool		 unit;		/* a line stands for its transaction */
 	bool		 ignored;
 	int		 distance;
@@ -66,6 +69,35 @@ choices(const struct candidate *c, size_t n, int day, int distance)
 	    (distance > 0 ? count_at(c, n, day + distance) : 0);
 }
 
+enum { OF_ROWS, OF_LINES };
+
+static void
+keep_days(struct sweep *s, int of, const struct candidate *c, size_t n)
+{
+	size_t i;
+
+	s->day[of] = mem_grow(s->day[of], &s->days_cap[of], n, sizeof(*s->day[of]));
+	for (i = 0; i < n; i++)
+		s->day[of][i] = c[i].day;
+	s->ndays[of] = n;
+}
+
+/* is_nearer: does one of all rows, or lines, stand nearer to ${day}? */
+static bool
+is_nearer(const struct sweep *s, int of, int day)
+{
+	size_t lo = 0, hi = s->ndays[of], mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (s->day[of][mid] <= day - s->distance)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < s->ndays[of] && s->day[of][lo] < day + s->distance;
+}
+
 static bool
 row_is_free(const struct sweep *s, size_t i)
 {
@@ -95,7 +127,8 @@ take(const struct sweep *s, size_t row, size_t line)
 {
 	const struct candidate *r = &s->row[row], *l = &s->line[line];
 	bool alone = choices(s->line, s->nline, r->day, s->distance) == 1 &&
-	    choices(s->row, s->nrow, l->day, s->distance) == 1;
+	    choices(s->row, s->nrow, l->day, s->distance) == 1 &&
+	    !is_nearer(s, OF_LINES, r->day) && !is_nearer(s, OF_ROWS, l->day);
 	enum method how = s->ignored ? METHOD_IGNORED
 	    : alone		     ? METHOD_AMOUNT_DATE
 				     : METHOD_IDENTICAL_SET;
@@ -171,6 +204,8 @@ sweep_all(struct sweep *s)
 		qsort_r(s->row, s->nrow, sizeof(*s->row), row_order, s->en);
 	if (s->nline > 1)
 		qsort_r(s->line, s->nline, sizeof(*s->line), line_order, s->en);
+	keep_days(s, OF_ROWS, s->row, s->nrow);
+	keep_days(s, OF_LINES, s->line, s->nline);
 	for (s->distance = 0; s->distance <= s->en->c.window_days; s->distance++) {
 		sweep_once(s);
 		keep_free(s);
@@ -202,7 +237,7 @@ static void
 sweep_lists(struct engine *en, struct candidates *rows, struct candidates *lines,
     bool unit, bool ignored)
 {
-	struct sweep s = { en, NULL, NULL, 0, 0, unit, ignored, 0 };
+	struct sweep s = { .en = en, .unit = unit, .ignored = ignored };
 	size_t i = 0, j = 0;
 	int c;
 
@@ -220,6 +255,8 @@ sweep_lists(struct engine *en, struct candidates *rows, struct candidates *lines
 			sweep_all(&s);
 		}
 	}
+	free(s.day[OF_ROWS]);
+	free(s.day[OF_LINES]);
 }
 
 /* add_rows: a payout stands at its arrival, where the bank shows it. */

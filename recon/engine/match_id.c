@@ -9,6 +9,7 @@
 #include "recon/engine/records.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* relative_of: a free row of the same family that the line fits exactly. */
 static uint32_t
@@ -121,29 +122,106 @@ settle_movement(struct engine *en, uint32_t movement, enum method how)
 	}
 }
 
-/* one_line_for_several: a line that is the sum of the rows it names. */
-static void
-one_line_for_several(struct engine *en, const struct several *s)
+/* ---- lines that name several rows ---- */
+/* same_rows: the lines of ${at} and of later ones that name the same rows. */
+static size_t
+same_rows(struct engine *en, size_t at)
 {
-	const uint32_t *row = en->several_row + s->first;
-	int64_t sum = 0;
-	uint32_t g, i, nfree = 0;
+	const struct several *s = &en->several[at], *x;
+	struct scratch *t = en->scratch;
+	size_t i, n = 0;
 
-	for (i = 0; i < s->n; i++) {
-		if (!mv_free(&en->mv[row[i]]))
+	for (i = at; i < en->nseveral; i++) {
+		x = &en->several[i];
+		if (x->done || x->n != s->n || memcmp(en->several_row + x->first,
+		    en->several_row + s->first, s->n * sizeof(*en->several_row)) != 0)
 			continue;
-		sum = money_sum(sum, mv_net(&en->mv[row[i]]));
-		nfree++;
+		en->several[i].done = true;
+		t->lines = mem_grow(t->lines, &t->lines_cap, n + 1, sizeof(*t->lines));
+		t->lines[n++] = x->line;
 	}
-	if (nfree == 0 || sum != en->ln[s->line].amount) {
-		links_extra(en, s->line, row[0], false);
+	return n;
+}
+
+/* add_free: what the free ones of the rows are together; their number. */
+static uint32_t
+add_free(const struct engine *en, const uint32_t *row, uint32_t n, struct wanted *w)
+{
+	int32_t from, to;
+	uint32_t i, k = 0;
+
+	memset(w, 0, sizeof(*w));
+	for (i = 0; i < n; i++) {
+		const struct movement *m = &en->mv[row[i]];
+
+		if (!mv_free(m))
+			continue;
+		links_days(en, row[i], &from, &to);
+		w->from = k == 0 || from < w->from ? from : w->from;
+		w->to = k == 0 || to > w->to ? to : w->to;
+		w->net = money_sum(w->net, mv_net(m));
+		w->gross = money_sum(w->gross, m->amount);
+		w->fee = money_sum(w->fee, m->fee);
+		w->book = m->book;
+		k++;
+	}
+	return k;
+}
+
+/* pass_on: a line that does not fit what is left of its rows is a further one of a
+ * row that has its line. */
+static void
+pass_on(struct engine *en, uint32_t line, const uint32_t *row, uint32_t n)
+{
+	uint32_t i, of = row[0];
+
+	for (i = n; i-- > 0;)
+		if (!mv_free(&en->mv[row[i]]))
+			of = row[i];
+		else
+			links_passed(en, row[i], line);
+	links_extra(en, line, of, false);
+}
+
+/* lines_of_several: lines that are together the rows they name. */
+static void
+lines_of_several(struct engine *en, size_t at)
+{
+	const struct several *s = &en->several[at];
+	const uint32_t *row = en->several_row + s->first;
+	struct wanted w;
+	uint32_t g, i, nfree = add_free(en, row, s->n, &w);
+	size_t n = same_rows(en, at), taken = 0, k;
+	uint32_t *line = en->scratch->lines;
+	int64_t sum = 0;
+
+	if (nfree > 0)
+		settle_lines(en, &w, line, n, &taken);
+	for (k = 0; k < taken; k++)
+		sum = money_sum(sum, en->ln[line[k]].amount);
+	if (nfree == 0 || (nfree < s->n && sum != w.net)) {
+		for (k = 0; k < n; k++)
+			pass_on(en, line[k], row, s->n);
 		return;
 	}
 	g = links_group(en, GROUP_ROWS, METHOD_ID, NONE);
 	for (i = 0; i < s->n; i++)
 		if (mv_free(&en->mv[row[i]]))
 			links_add_movement(en, g, row[i]);
-	links_add_line(en, g, s->line);
+	for (k = 0; k < taken; k++)
+		links_add_line(en, g, line[k]);
+	for (; k < n; k++)
+		links_extra(en, line[k], g, true);
+}
+
+static int
+passed_order(const void *a, const void *b)
+{
+	const struct passed *x = a, *y = b;
+
+	if (x->movement != y->movement)
+		return x->movement < y->movement ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
 }
 
 void
@@ -159,5 +237,8 @@ match_id(struct engine *en)
 			settle_movement(en, (uint32_t)i, METHOD_ID);
 	}
 	for (i = 0; i < en->nseveral; i++)
-		one_line_for_several(en, &en->several[i]);
+		if (!en->several[i].done)
+			lines_of_several(en, i);
+	if (en->npassed > 1)
+		qsort(en->passed, en->npassed, sizeof(*en->passed), passed_order);
 }

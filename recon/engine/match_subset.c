@@ -174,6 +174,31 @@ new_solution(struct hunt *h)
 	return x;
 }
 
+static bool
+in_set(const struct subset_set *set, uint32_t at)
+{
+	unsigned i;
+
+	for (i = 0; i < set->n && set->at[i] != at; i++)
+		;
+	return i < set->n;
+}
+
+/* has_twin: a candidate within ${days} could stand for one of the set. */
+static bool
+has_twin(const struct subset *s, const struct subset_set *set, unsigned days)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->n; i++)
+		for (k = 0; k < s->n && in_set(set, s->item[i].at); k++)
+			if (s->item[k].amount == s->item[i].amount &&
+			    s->item[k].kind == s->item[i].kind &&
+			    s->item[k].far <= days && !in_set(set, s->item[k].at))
+				return true;
+	return false;
+}
+
 static void
 keep_solutions(struct hunt *h, uint32_t target, bool is_line)
 {
@@ -193,7 +218,7 @@ keep_solutions(struct hunt *h, uint32_t target, bool is_line)
 		x->unkept = i == 0 ? s->count - (uint32_t)s->nset : 0;
 		subset_scope(s, set->n, set->far, &days, &n, &k);
 		x->cert = (struct certificate){ (uint32_t)n, (uint16_t)days,
-			(uint8_t)k, is_line, 1, NULL };
+			(uint8_t)k, is_line, has_twin(s, set, days), 1, NULL };
 	}
 }
 
@@ -342,37 +367,52 @@ try_lines(struct hunt *h, enum pool which, const uint32_t *line, unsigned n,
 		x->nrow = s->set[k].n;
 		x->far = (uint16_t)(t.to - t.from);
 		x->cert = (struct certificate){ (uint32_t)all,
-			(uint16_t)en->c.window_days, MANY, true, 1, NULL };
+			(uint16_t)en->c.window_days, MANY, true,
+			has_twin(s, &s->set[k], 0), 1, NULL };
 		if (!least(en, x))
 			h->nsol--;
 	}
 }
 
+/* try_first: sets of lines of which ${a} is the first and the last stands from ${last}
+ * to before ${end}. */
 static void
-find_many(struct hunt *h)
+try_first(struct hunt *h, size_t a, size_t last, size_t end)
 {
-	struct engine *en = h->en;
-	const struct candidates *p = &h->pool[POOL_LINES];
-	size_t a, b, c, end, sets;
+	const struct candidate *c = h->pool[POOL_LINES].c;
+	size_t b, d, sets = subset_sets(end - a, MANY);
 	uint32_t line[MANY];
 	int pool;
 
-	for (a = 0; a < p->n && !is_full(h); a++) {
-		end = from_day(p, p->c[a].book,
-		    (int64_t)p->c[a].day + en->c.window_days + 1);
-		sets = subset_sets(end - a, MANY);
-		if (end - a < 2 || sets > SUBSET_SETS_MAX / SUBSET_ODDS)
-			continue;
-		line[0] = p->c[a].at;
-		for (pool = POOL_ROWS; pool <= POOL_PAYOUTS; pool++)
-			for (b = a + 1; b < end; b++) {
-				line[1] = p->c[b].at;
+	if (last >= end || end - a < 2 || sets > SUBSET_SETS_MAX / SUBSET_ODDS)
+		return;
+	line[0] = c[a].at;
+	for (pool = POOL_ROWS; pool <= POOL_PAYOUTS; pool++)
+		for (b = a + 1; b < end; b++) {
+			line[1] = c[b].at;
+			if (b >= last)
 				try_lines(h, (enum pool)pool, line, 2, sets);
-				for (c = b + 1; c < end; c++) {
-					line[2] = p->c[c].at;
-					try_lines(h, (enum pool)pool, line, 3, sets);
-				}
+			for (d = b + 1 > last ? b + 1 : last; d < end; d++) {
+				line[2] = c[d].at;
+				try_lines(h, (enum pool)pool, line, 3, sets);
 			}
+		}
+}
+
+/* find_many: lines within the window of the first, then those that only rows between
+ * them can join: a problem of its own, with more sets to hit by chance. */
+static void
+find_many(struct hunt *h)
+{
+	const struct candidates *p = &h->pool[POOL_LINES];
+	int window = h->en->c.window_days;
+	size_t a, near, far;
+
+	for (a = 0; a < p->n && !is_full(h); a++) {
+		near = from_day(p, p->c[a].book, (int64_t)p->c[a].day + window + 1);
+		far = from_day(p, p->c[a].book, (int64_t)p->c[a].day + 2 * window + 1);
+		try_first(h, a, a + 1, near);
+		try_first(h, a, near, far);
 	}
 }
 
@@ -587,6 +627,7 @@ answer(struct hunt *h, uint32_t *sol, size_t n)
 		}
 	}
 	if (same && count == n) {
+		h->sol[best].cert.twins = h->sol[best].cert.twins || n > 1;
 		take(h, &h->sol[best]);
 		return n > 1;
 	}

@@ -203,7 +203,8 @@ twins(const struct engine *en, const struct near *n, struct str *s,
 	explain_money(s, amount, en->book[book].currency);
 	str_add(s, " within ");
 	explain_days(s, en->c.window_days);
-	str_addf(s, " %s taken in order of date and id (", all == 1 ? "was" : "were");
+	str_addf(s, " %s taken by nearest date, then in order of date and id (",
+	    all == 1 ? "was" : "were");
 	rows_movement_ids(en, s, named, k, 0);
 	if (all > k)
 		str_addf(s, " +%zu", all - k);
@@ -355,6 +356,33 @@ near_line(const struct engine *en, const struct near *n, struct str *s,
 	str_add(fix, "Book the row in the ledger with its Stripe id as reference.");
 }
 
+static int
+passed_find(const void *a, const void *b)
+{
+	const uint32_t *at = a;
+	const struct passed *p = b;
+
+	return *at < p->movement ? -1 : *at > p->movement;
+}
+
+/* named_by: who names the row. */
+static void
+named_by(const struct engine *en, struct str *s, uint32_t movement)
+{
+	const struct passed *p = en->npassed == 0 ? NULL
+	    : bsearch(&movement, en->passed, en->npassed, sizeof(*p), passed_find);
+
+	if (p == NULL) {
+		str_add(s, "none names it or its objects");
+		return;
+	}
+	while (p > en->passed && p[-1].movement == movement)
+		p--;
+	str_add(s, "line ");
+	explain_lines(en, s, &p->line, 1);
+	str_add(s, ", which names it, went to another row that it names");
+}
+
 void
 near_explain_movement(const struct engine *en, const struct near *n,
     struct str *why, struct str *fix, uint32_t movement, enum mismatch_code code)
@@ -377,8 +405,9 @@ near_explain_movement(const struct engine *en, const struct near *n,
 	explain_row(en, why, movement);
 	str_add(why, " of ");
 	explain_money(why, mv_net(m), en->book[m->book].currency);
-	str_addf(why, ": none names it or its objects, and no free line of that amount "
-	    "is dated within ");
+	str_add(why, ": ");
+	named_by(en, why, movement);
+	str_add(why, ", and no free line of that amount is dated within ");
 	explain_days(why, en->c.window_days);
 	str_add(why, ".");
 	if (twins(en, n, why, m->book, mv_net(m), mv_day(m), "this row"))

@@ -80,7 +80,7 @@ enum line_ref {
 	REF_NONE,
 	REF_MOVEMENT,		/* claims or is matched to a movement */
 	REF_ENTRY, REF_PAYOUT,	/* named, waits for its phase */
-	REF_SEVERAL		/* names several rows that add up to it */
+	REF_SEVERAL		/* names several rows that are together its amount */
 };
 
 struct line {
@@ -122,6 +122,8 @@ struct certificate {
 	uint8_t		k;		/* sets of up to so many were looked at; 0: these
 					   are groups of a payout, day or category */
 	bool		rows;		/* candidates are rows, or lines */
+	bool		twins;		/* another set differs in interchangeable items
+					   only */
 	uint32_t	alternatives;	/* sets, or groups, with this sum */
 	const char	*named;		/* the first of them, when there are more */
 };
@@ -206,7 +208,13 @@ struct hold {			/* money held back (reserves.c) */
 };
 
 struct several {		/* a line that names several rows */
-	uint32_t	line, first, n;	/* in several_row */
+	uint32_t	line, first, n;	/* in several_row, ascending */
+	bool		done;
+};
+
+struct passed {			/* a row named by a line that went to another one;
+				   after match_id by (movement, line) */
+	uint32_t	movement, line;
 };
 
 struct covered {
@@ -278,6 +286,8 @@ struct engine {
 	size_t		 nseveral, several_cap;
 	uint32_t	*several_row;
 	size_t		 nseveral_row, several_row_cap;
+	struct passed	*passed;
+	size_t		 npassed, passed_cap;
 
 	/* legs */
 	struct ledger_tx *tx;

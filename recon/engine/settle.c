@@ -109,6 +109,14 @@ links_free(struct engine *en, uint32_t line)
 	l->flags = (uint16_t)(l->flags & ~LN_FAMILY);
 }
 
+void
+links_passed(struct engine *en, uint32_t movement, uint32_t line)
+{
+	en->passed = mem_grow(en->passed, &en->passed_cap, en->npassed + 1,
+	    sizeof(*en->passed));
+	en->passed[en->npassed++] = (struct passed){ movement, line };
+}
+
 /* number_order: plain numbers by value, before names by bytes. */
 static int
 number_order(const struct engine *en, uint32_t a, uint32_t b)

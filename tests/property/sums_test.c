@@ -139,7 +139,6 @@ static bool
 is_sum(const struct auditor *a, struct sum s, bool many)
 {
 	unsigned r = count(s.rows), l = count(s.lines);
-	int first, last;
 
 	if (total(a->row, s.rows) != total(a->line, s.lines) ||
 	    farthest(a, s) > WINDOW || has_part(a, s))
@@ -152,15 +151,7 @@ is_sum(const struct auditor *a, struct sum s, bool many)
 		    a->row[__builtin_ctz(s.rows)].day);
 	if (!many || r < 2 || l < 2 || r > 3 || l > 3)
 		return false;
-	first = 99;
-	last = 0;
-	for (unsigned k = 0; k < a->nline; k++)
-		if (s.lines >> k & 1) {
-			first = a->line[k].day < first ? a->line[k].day : first;
-			last = a->line[k].day > last ? a->line[k].day : last;
-		}
-	return last - first <= WINDOW &&
-	    !has_nearer(a->row, a->nrow, s.rows, around(a, true, s.lines), -1);
+	return !has_nearer(a->row, a->nrow, s.rows, around(a, true, s.lines), -1);
 }
 
 static void

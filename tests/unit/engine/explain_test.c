@@ -242,8 +242,8 @@ static const struct break_case {
 	    CODE_MISSING_IN_LEDGER,
 	    "No ledger line carries Stripe row B (charge of 2026-10-05) of 96.80 "
 	    "USD: none names it or its objects, and no free line of that amount is "
-	    "dated within 3 days. 1 equal pair of 96.80 USD within 3 days was taken "
-	    "in order of date and id (A); this row is left over.",
+	    "dated within 3 days. 1 equal pair of 96.80 USD within 3 days was taken by "
+	    "nearest date, then in order of date and id (A); this row is left over.",
 	    "Look for one more line of this amount; if there is none, book the row "
 	    "with its Stripe id as reference." },
 	{ OPEN "line L1 2026-10-05 USD 9.00\n",
@@ -371,7 +371,7 @@ static const struct match_case {
 	{ ROW "row B charge 2026-10-05 USD 96.80 0\nline L1 2026-10-05 USD 96.80\n"
 	    "line L2 2026-10-05 USD 96.80\n", METHOD_IDENTICAL_SET,
 	    "Interchangeable with others of the same amount inside the window; taken "
-	    "in order of date and id: 96.80 USD on both sides; dates agree." },
+	    "by nearest date, then in order of date and id: 96.80 USD on both sides; dates agree." },
 	{ PO_1 "line L1 2026-10-12 USD 76.80 ref=po_1\n", METHOD_GROUP_PAYOUT,
 	    "The sum of the rows of payout po_1 of this month: 2 rows, 76.80 USD on "
 	    "both sides; dates agree." },

@@ -60,6 +60,43 @@ static const struct scene_case ids[] = {
 	    "row txn_2 charge 2026-10-05 USD 20.00 0\n"
 	    "line L1 2026-10-05 USD 30.00 ref=txn_1 desc=txn_2\n", MB,
 	    "match id txn_1 txn_2 = L1\n" },
+	{ "one line names two rows and is nearer to both than to one", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0\n"
+	    "row txn_2 charge 2026-10-05 USD 20.00 0\n"
+	    "line L1 2026-10-05 USD 29.00 ref=txn_1 desc=txn_2\n", MB,
+	    "amount_mismatch USD 30.00 29.00 -1.00 txn_1 txn_2 = L1\n" },
+	{ "one line names two rows and is nearer to one of them", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0\n"
+	    "row txn_2 charge 2026-10-05 USD 20.00 0\n"
+	    "line L1 2026-10-05 USD 21.00 ref=txn_1 desc=txn_2\n", MB | TELL_WHY,
+	    "missing_in_ledger USD 10.00 - -10.00 txn_1 = -\n"
+	    "  No ledger line carries Stripe row txn_1 (charge of 2026-10-05) of 10.00 USD: "
+	    "line L1, which names it, went to another row that it names, and no free line of "
+	    "that amount is dated within 3 days. No other line is free in those days.\n"
+	    "  Book the row in the ledger with its Stripe id as reference.\n"
+	    "amount_mismatch USD 20.00 21.00 1.00 txn_2 = L1\n"
+	    "  Stripe row txn_2 (charge of 2026-10-05) nets 20.00 USD; ledger line L1 (paired "
+	    "by the Stripe id it names), dated 2026-10-05, shows 21.00 USD: 1.00 USD off.\n"
+	    "  Correct L1 by -1.00 USD.\n" },
+	{ "gross and fee of two rows, apart", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0.50\n"
+	    "row txn_2 charge 2026-10-05 USD 20.00 0.80\n"
+	    "line L1 2026-10-05 USD 30.00 ref=txn_1 desc=txn_2\n"
+	    "line L2 2026-10-05 USD -1.30 ref=txn_2 desc=txn_1\n", MB,
+	    "match id txn_1 txn_2 = L1 L2\n" },
+	{ "two rows named together twice", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0\n"
+	    "row txn_2 charge 2026-10-05 USD 20.00 0\n"
+	    "line L1 2026-10-05 USD 30.00 ref=txn_1 desc=txn_2\n"
+	    "line L2 2026-10-05 USD 30.00 ref=txn_1 desc=txn_2\n", MB,
+	    "match id txn_1 txn_2 = L1\n"
+	    "duplicate_in_ledger USD - 30.00 30.00 txn_1 txn_2 = L2 L1\n" },
+	{ "a charge and its refund, named by the charge, are no total", OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0 source=ch_1 charge=ch_1\n"
+	    "row txn_2 refund 2026-10-05 USD -9.00 0 source=re_2 charge=ch_1\n"
+	    "line L1 2026-10-05 USD 1.50 ref=ch_1\n", MB,
+	    "missing_in_ledger USD -9.00 - 9.00 txn_2 = -\n"
+	    "amount_mismatch USD 10.00 1.50 -8.50 txn_1 = L1\n" },
 	{ "one line names two rows and is one of them", OPEN
 	    "row txn_1 charge 2026-10-05 USD 10.00 0\n"
 	    "row txn_2 charge 2026-10-05 USD 20.00 0\n"
@@ -263,6 +300,11 @@ static const struct scene_case amounts[] = {
 	    "line L3 2026-10-05 USD 10.00\n", MB,
 	    "match identical_set C = L3\nmatch identical_set B = L2\n"
 	    "match identical_set A = L1\n" },
+	{ "when a nearer one went to another pair they are interchangeable", OPEN
+	    "row A charge 2026-10-05 USD 10.00 0\n"
+	    "row B charge 2026-10-05 USD 10.00 0\n"
+	    "line L1 2026-10-05 USD 10.00\nline L2 2026-10-06 USD 10.00\n", MB,
+	    "match identical_set A = L1\nmatch identical_set B = L2\n" },
 	{ "one row too many: the latest by date and id, others named", OPEN
 	    "row C charge 2026-10-05 USD 10.00 0 at=08:00:00\n"
 	    "row B charge 2026-10-05 USD 10.00 0 at=09:00:00\n"
@@ -273,8 +315,8 @@ static const struct scene_case amounts[] = {
 	    "missing_in_ledger USD 10.00 - -10.00 C = -\n"
 	    "  No ledger line carries Stripe row C (charge of 2026-10-05) of 10.00 USD: "
 	    "none names it or its objects, and no free line of that amount is dated within "
-	    "3 days. 2 equal pairs of 10.00 USD within 3 days were taken in order of date "
-	    "and id (B A); this row is left over.\n"
+	    "3 days. 2 equal pairs of 10.00 USD within 3 days were taken by nearest "
+	    "date, then in order of date and id (B A); this row is left over.\n"
 	    "  Look for one more line of this amount; if there is none, book the row with "
 	    "its Stripe id as reference.\n" },
 	{ "one line too many: the latest", OPEN

@@ -193,6 +193,10 @@ test_says(void **state)
 	    "row txn_3 charge 2026-10-07 USD 12.00 0\n"
 	    "row txn_4 charge 2026-10-08 USD 18.00 0\n"
 	    "line L1 2026-10-06 USD 30.00\n";
+	static const char twins[] = "row txn_1 charge 2026-10-05 USD 10.00 0\n"
+	    "row txn_2 charge 2026-10-06 USD 20.00 0\n"
+	    "row txn_3 charge 2026-10-07 USD 10.00 0\n"
+	    "line L1 2026-10-06 USD 30.00\n";
 	struct engine_match m;
 	struct scene *s = scene_run(match);
 	uint64_t pos = 0;
@@ -203,6 +207,13 @@ test_says(void **state)
 	assert_string_equal(m.reason, "The only set of up to 6 rows with this sum, "
 	    "among 3 free rows within 3 days: 2 rows, 30.00 USD on both "
 	    "sides; dates agree.");
+	scene_free(s);
+	s = scene_run(twins);
+	pos = 0;
+	assert_int_equal(engine_next_match(scene_engine(s), &pos, &m), 1);
+	assert_string_equal(m.reason, "The only set of up to 6 rows with this sum (rows of one "
+	    "amount and category, and lines of one amount, are interchangeable), among 3 "
+	    "free rows within 3 days: 2 rows, 30.00 USD on both sides; dates agree.");
 	scene_free(s);
 	s = scene_run(several);
 	assert_non_null(strstr(engine_mismatches(scene_engine(s), &n)->explanation,
