@@ -20,6 +20,7 @@
 #define FRAME_MAX (4 << 20)	/* bytes of the workbook without its rows */
 #define PROPERTY_MAX 200	/* bytes; spreadsheets take 255 characters */
 #define HEADER_COLOR 0xE4E8EC
+#define PAGE_WIDTH 190	/* characters on a page; columns.c has the widths */
 #define NOTE_COLOR 0x8A5A00
 
 struct book {
@@ -61,13 +62,52 @@ add_styles(lxw_workbook *w, lxw_format *style[STYLE__MAX])
 
 	for (int i = 0; i < STYLE__MAX; i++)
 		style[i] = number_style(w, shape[i], i >= STYLE_LABEL && i <= STYLE_TOTAL_3);
+	/* apart from the figure before it */
+	format_set_indent(style[STYLE_TEXT], 1);
+	format_set_indent(style[STYLE_LABEL], 1);
 	format_set_bold(style[STYLE_NOTE]);
 	format_set_font_color(style[STYLE_NOTE], NOTE_COLOR);
 }
 
-/* One sheet: its columns, its header row, and how it is shown and printed. */
+/* What stands above text, and above figures, which stand to the right. */
+static lxw_format *
+header_style(lxw_workbook *w, bool right)
+{
+	lxw_format *f = workbook_add_format(w);
+
+	format_set_bold(f);
+	format_set_bg_color(f, HEADER_COLOR);
+	format_set_bottom(f, LXW_BORDER_THIN);
+	if (right)
+		format_set_align(f, LXW_ALIGN_RIGHT);
+	else
+		format_set_indent(f, 1);
+	return f;
+}
+
+/* On paper a wide sheet takes several pages side by side, each with the first column,
+ * rather than one that nobody can read. */
 static lxw_error
-add_sheet(lxw_workbook *w, const struct table *t, uint32_t last, lxw_format *header)
+print_setup(lxw_worksheet *s, const struct table *t)
+{
+	unsigned width = 0;
+	uint16_t pages;
+	lxw_error rc = worksheet_repeat_rows(s, 0, 0);
+
+	for (size_t i = 0; i < t->n; i++)
+		width += (unsigned)t->columns[i].width;
+	pages = (uint16_t)((width + PAGE_WIDTH - 1) / PAGE_WIDTH);
+	if (rc == LXW_NO_ERROR && pages > 1)
+		rc = worksheet_repeat_columns(s, 0, 0);
+	worksheet_set_landscape(s);
+	worksheet_fit_to_pages(s, pages, 0);
+	return rc == LXW_NO_ERROR ? worksheet_set_footer(s, "&L&F, &A&R&P / &N") : rc;
+}
+
+/* One sheet: its columns, its header row, and how it is shown and printed.
+ * ${header}: of text, of figures. */
+static lxw_error
+add_sheet(lxw_workbook *w, const struct table *t, uint32_t last, lxw_format *header[2])
 {
 	lxw_worksheet *s = workbook_add_worksheet(w, t->name);
 	lxw_error rc = LXW_NO_ERROR;
@@ -77,16 +117,13 @@ add_sheet(lxw_workbook *w, const struct table *t, uint32_t last, lxw_format *hea
 	for (uint16_t i = 0; rc == LXW_NO_ERROR && i < t->n; i++) {
 		rc = worksheet_set_column(s, i, i, t->columns[i].width, NULL);
 		if (rc == LXW_NO_ERROR)
-			rc = worksheet_write_string(s, 0, i, t->columns[i].name, header);
+			rc = worksheet_write_string(s, 0, i, t->columns[i].name,
+			    header[t->columns[i].kind != COLUMN_TEXT]);
 	}
 	if (rc == LXW_NO_ERROR)
 		rc = worksheet_autofilter(s, 0, 0, last - 1, (uint16_t)(t->n - 1));
-	if (rc == LXW_NO_ERROR)
-		rc = worksheet_repeat_rows(s, 0, 0);
 	worksheet_freeze_panes(s, 1, 0);
-	worksheet_set_landscape(s);
-	worksheet_fit_to_pages(s, 1, 0);
-	return rc == LXW_NO_ERROR ? worksheet_set_footer(s, "&L&F, &A&R&P / &N") : rc;
+	return rc == LXW_NO_ERROR ? print_setup(s, t) : rc;
 }
 
 /* A row with a cell of each style, from which their numbers are read. */
@@ -147,15 +184,13 @@ static lxw_error
 make_frame(const struct book *b, const char *path)
 {
 	lxw_workbook_options options = { .constant_memory = LXW_FALSE };
-	lxw_format *style[STYLE__MAX], *header;
+	lxw_format *style[STYLE__MAX], *header[2];
 	lxw_workbook *w = workbook_new_opt(path, &options);
 	lxw_error rc = LXW_ERROR_MEMORY_MALLOC_FAILED;
 
 	if (w != NULL) {
-		header = workbook_add_format(w);
-		format_set_bold(header);
-		format_set_bg_color(header, HEADER_COLOR);
-		format_set_bottom(header, LXW_BORDER_THIN);
+		header[0] = header_style(w, false);
+		header[1] = header_style(w, true);
 		add_styles(w, style);
 		rc = add_properties(w, b->src);
 		for (int i = 0; rc == LXW_NO_ERROR && i < TABLE__MAX; i++)

@@ -21,8 +21,8 @@ static const struct column mismatches[] = {
 	{ "difference", 16, COLUMN_TOTAL },
 	{ "date", 11, COLUMN_DAY },
 	{ "stripe_ids", 30, COLUMN_TEXT },
-	{ "payout_id", 18, COLUMN_TEXT },
-	{ "entry_key", 20, COLUMN_TEXT },
+	{ "payout_id", 30, COLUMN_TEXT },
+	{ "entry_key", 24, COLUMN_TEXT },
 	{ "ledger_ids", 22, COLUMN_TEXT },
 	{ "account", 10, COLUMN_TEXT },
 	{ "rule", 18, COLUMN_TEXT },
@@ -42,16 +42,16 @@ static const struct column items[] = {
 	{ "fee", 14, COLUMN_TOTAL },
 	{ "net", 16, COLUMN_TOTAL },
 	{ "source", 30, COLUMN_TEXT },
-	{ "payout_id", 18, COLUMN_TEXT },
+	{ "payout_id", 30, COLUMN_TEXT },
 	{ "place", 10, COLUMN_TEXT },
 	{ "rule", 18, COLUMN_TEXT },
-	{ "entry_key", 20, COLUMN_TEXT },
-	{ "match_id", 21, COLUMN_TEXT },
+	{ "entry_key", 24, COLUMN_TEXT },
+	{ "match_id", 34, COLUMN_TEXT },
 	{ "break_id", 21, COLUMN_TEXT },
 	{ "open_at_end", 12, COLUMN_TEXT }
 };
 static const struct column entries[] = {
-	{ "entry_key", 20, COLUMN_TEXT },
+	{ "entry_key", 24, COLUMN_TEXT },
 	{ "date", 11, COLUMN_DAY },
 	{ "line", 6, COLUMN_INT },
 	{ "account_code", 13, COLUMN_TEXT },
@@ -65,9 +65,9 @@ static const struct column entries[] = {
 	{ "state", 10, COLUMN_TEXT }
 };
 static const struct column matches[] = {
-	{ "match_id", 21, COLUMN_TEXT },
+	{ "match_id", 34, COLUMN_TEXT },
 	{ "method", 16, COLUMN_TEXT },
-	{ "entry_key", 20, COLUMN_TEXT },
+	{ "entry_key", 24, COLUMN_TEXT },
 	{ "stripe_ids", 30, COLUMN_TEXT },
 	{ "ledger_ids", 22, COLUMN_TEXT },
 	{ "currency", 9, COLUMN_TEXT },
@@ -76,7 +76,7 @@ static const struct column matches[] = {
 	{ "reason", 60, COLUMN_TEXT }
 };
 static const struct column payouts[] = {
-	{ "payout_id", 22, COLUMN_TEXT },
+	{ "payout_id", 30, COLUMN_TEXT },
 	{ "created", 21, COLUMN_TEXT },
 	{ "arrival_date", 12, COLUMN_DAY },
 	{ "status", 12, COLUMN_TEXT },
@@ -87,7 +87,7 @@ static const struct column payouts[] = {
 	{ "rows_sum", 16, COLUMN_TOTAL },
 	{ "remainder", 16, COLUMN_TOTAL },
 	{ "trace_id", 22, COLUMN_TEXT },
-	{ "match_id", 21, COLUMN_TEXT },
+	{ "match_id", 34, COLUMN_TEXT },
 	{ "break_id", 21, COLUMN_TEXT }
 };
 static const struct column fees[] = {

@@ -185,7 +185,13 @@ payout_row(struct page *p, const struct strip *s, const struct report_payout *r)
 	put(p, r->remainder == 0 || po->automatic != 1 ? "<tr>" : "<tr class=\"s-break\">");
 	put(p, "<th scope=\"row\"><code>");
 	linked_slice(p, po->id);
-	put(p, "</code></th><td class=\"st\">");
+	put(p, "</code>");
+	if (po->trace_id.n > 0) {
+		put(p, " <span class=\"of\">trace ");
+		markup_text(p->f, po->trace_id.p);
+		put(p, "</span>");
+	}
+	put(p, "</th><td class=\"st\">");
 	page_shape(p, marks[m].shape);
 	put(p, marks[m].word);
 	put(p, "</td><td class=\"day\">");

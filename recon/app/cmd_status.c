@@ -203,9 +203,9 @@ show_next(struct app *a, const struct flow_status *s)
 
 	for (i = 0; i < s->nperiods && p[i].state == FLOW_SEAL; i++)
 		;
-	if (s->imports == 0)
+	if (s->imports == 0 && (i == s->nperiods || p[i].rows == 0))
 		say(a, "\nNext: tieout import STRIPE.csv LEDGER.csv");
-	if (i == s->nperiods)
+	if (i == s->nperiods || (s->imports == 0 && p[i].rows == 0))
 		return;
 	name = p[i].period.name;
 	if (!p[i].closed || p[i].stale)

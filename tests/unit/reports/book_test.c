@@ -424,7 +424,7 @@ test_statement_follows(void **state)
 	xml = sheet_of(&z, TABLE_STATEMENT);
 	assert_non_null(strstr(xml, "\"><v>1.01</v></c>"));
 	assert_non_null(strstr(xml, "<f>SUM(D4:D4)</f><v>1.00</v>"));
-	assert_non_null(strstr(xml, "<c r=\"D6\" s=\"7\"><v>0.01</v></c>"));
+	assert_non_null(strstr(xml, "<c r=\"D6\" s=\"8\"><v>0.01</v></c>"));
 	zip_in_free(&z);
 	fixture_free(&f);
 }
@@ -446,6 +446,13 @@ test_frame(void **state)
 		assert_non_null(strstr(xml, "<autoFilter ref=\"A1:"));
 		assert_non_null(strstr(xml, "<sheetData><row r=\"1\""));
 	}
+	/* on paper: a narrow sheet on one page's width, a wide one on several */
+	assert_non_null(strstr(sheet_of(&z, TABLE_STATEMENT), "<pageSetup fitToHeight=\"0\""));
+	assert_non_null(strstr(sheet_of(&z, TABLE_MISMATCHES), "<pageSetup fitToWidth=\"3\""));
+	assert_non_null(strstr(zip_find(&z, "xl/workbook.xml")->bytes,
+	    "mismatches!$A:$A,mismatches!$1:$1</definedName>"));
+	assert_non_null(strstr(zip_find(&z, "xl/workbook.xml")->bytes,
+	    "statement!$1:$1</definedName>"));
 	assert_non_null(strstr(sheet_of(&z, TABLE_ITEMS), "<autoFilter ref=\"A1:P11\"/>"));
 	xml = zip_find(&z, "docProps/core.xml")->bytes;
 	assert_non_null(strstr(xml, "2026-10-31T00:00:00Z</dcterms:created>"));
