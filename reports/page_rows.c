@@ -240,7 +240,8 @@ table_head(struct page *p)
 		{ "actual", "num", "Actual" }, { "diff", "num", "Difference" }
 	};
 
-	put(p, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table of "
+	put(p, "<div class=\"pager\" hidden></div>\n"
+	    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table of "
 	    "the mismatches\"><table id=\"mismatches\" class=\"rows\"><caption>Expected is "
 	    "what Stripe "
 	    "implies for the clearing account, actual what the ledger shows, difference the "

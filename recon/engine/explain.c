@@ -319,11 +319,12 @@ say_fee(const struct engine *en, const struct pair *p, struct str *s,
 		str_add(s, " in Stripe.");
 	} else
 		str_add(s, " off, which is exactly one part of the fee.");
-	str_add(fix, "Correct the fee of ");
+	str_add(fix, "Correct the fee in ");
 	explain_lines(en, fix, p->l, p->nl);
-	str_add(fix, " by ");
-	explain_money(fix, -off, cur);
-	str_addc(fix, '.');
+	str_add(fix, off > 0 ? ": debit the fee account " : ": credit the fee account ");
+	explain_money(fix, off > 0 ? off : -off, cur);
+	str_add(fix, off > 0 ? " and credit the clearing account." :
+	    " and debit the clearing account.");
 }
 
 static void
@@ -447,13 +448,13 @@ say_period(const struct engine *en, const struct pair *p, struct str *s,
 	both_sides(en, p, s);
 	str_add(s, ": the two stand in different periods, ");
 	explain_days(s, days_apart(en, p));
-	str_add(s, " apart. Of it ");
+	str_addf(s, " apart. For %s that leaves ", en->c.period.name);
 	explain_money(s, p->counted_expected, currency_of(en, p));
-	str_addf(s, " is in %s on Stripe's side and ", en->c.period.name);
+	str_add(s, " at Stripe and ");
 	explain_money(s, p->counted_actual, currency_of(en, p));
 	str_add(s, " in the ledger.");
-	str_add(fix, "If the ledger's date is wrong, correct it; otherwise it clears with the "
-	    "other period.");
+	str_add(fix, "If the ledger's date is wrong, correct it; otherwise settle it as timing "
+	    "(`tieout resolve`): it clears with the other period.");
 }
 
 static void
@@ -487,7 +488,7 @@ say_orphan(const struct engine *en, const struct pair *p, struct str *s,
 		str_add(s, "every earlier day was imported completely.");
 	}
 	if (p->nl > 0) {
-		str_add(s, " In the ledger: ");
+		str_add(s, " It is booked: ");
 		ledger_side(en, p, s);
 		str_addc(s, '.');
 	} else {

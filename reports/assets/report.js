@@ -221,7 +221,11 @@ function say() {
 }
 
 function pager() {
-	const box = $("pager"), last = pages() - 1;
+	for (const box of document.querySelectorAll(".pager"))
+		fill_pager(box, pages() - 1);
+}
+
+function fill_pager(box, last) {
 	box.hidden = last === 0;
 	box.replaceChildren();
 	const step = (label, to, off) => {

@@ -353,6 +353,11 @@ test("100,000 mismatches: opens, turns pages, sorts and finds", async () => {
 	    " MB: shown after " + shown + " ms, filters usable after " + usable + " ms");
 	assert.ok(usable < 30000, "far from 3 s, even on a busy machine");
 	assert.equal(await rows(page).count(), PAGE);
+	/* above the rows and below them */
+	await page.locator(".pager button", { hasText: "Next" }).first().click();
+	assert.match(await live(page), /^Rows 501 to 1,000 of 100,000/);
+	assert.deepEqual(await page.$$eval(".pager span", (all) => all.map((e) => e.textContent)),
+	    ["Page 2 of 200", "Page 2 of 200"]);
 	await page.locator("#pager button", { hasText: "Last" }).click();
 	assert.match(await live(page), /^Rows 99,501 to 100,000 of 100,000/);
 	const id = await rows(page).last().getAttribute("id");

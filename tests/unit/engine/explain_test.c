@@ -104,14 +104,24 @@ static const struct break_case {
 	    "(paired by the Stripe id it names), dated 2026-10-05, shows 100.00 USD, "
 	    "3.20 USD off, which is exactly the fee: the ledger shows the gross "
 	    "amount.",
-	    "Correct the fee of L1 by -3.20 USD." },
+	    "Correct the fee in L1: debit the fee account 3.20 USD and credit the "
+	    "clearing account." },
 	{ ROW "line L1 2026-10-05 USD 100.00 ref=A\nline L2 2026-10-05 USD -3.00 ref=A\n",
 	    CODE_FEE_MISMATCH,
 	    "Stripe row A (charge of 2026-10-05) nets 96.80 USD; ledger lines L1 L2 "
 	    "(paired by the Stripe ids they name) show together 97.00 USD, 0.20 USD "
 	    "off: the gross amount 100.00 USD agrees, the fee is 3.00 USD in the "
 	    "ledger and 3.20 USD in Stripe.",
-	    "Correct the fee of L1 L2 by -0.20 USD." },
+	    "Correct the fee in L1 L2: debit the fee account 0.20 USD and credit the "
+	    "clearing account." },
+	{ ROW "line L1 2026-10-05 USD 100.00 ref=A\nline L2 2026-10-05 USD -3.50 ref=A\n",
+	    CODE_FEE_MISMATCH,
+	    "Stripe row A (charge of 2026-10-05) nets 96.80 USD; ledger lines L1 L2 "
+	    "(paired by the Stripe ids they name) show together 96.50 USD, -0.30 USD "
+	    "off: the gross amount 100.00 USD agrees, the fee is 3.50 USD in the "
+	    "ledger and 3.20 USD in Stripe.",
+	    "Correct the fee in L1 L2: credit the fee account 0.30 USD and debit the "
+	    "clearing account." },
 	{ OPEN "row A charge 2026-10-05 USD 100.00 3.20 details=2.90\n"
 	    "line L1 2026-10-05 USD 96.80 ref=A\n",
 	    CODE_FEE_MISMATCH,
@@ -165,10 +175,10 @@ static const struct break_case {
 	    CODE_PERIOD_MISMATCH,
 	    "Stripe row B (charge of 2026-10-31) nets 48.25 USD; ledger line L1 "
 	    "(paired as nearest in amount and date), dated 2026-11-02, shows 48.25 "
-	    "USD: the two stand in different periods, 2 days apart. Of it 48.25 USD "
-	    "is in 2026-10 on Stripe's side and 0.00 USD in the ledger.",
-	    "If the ledger's date is wrong, correct it; otherwise it clears with the "
-	    "other period." },
+	    "USD: the two stand in different periods, 2 days apart. For 2026-10 that "
+	    "leaves 48.25 USD at Stripe and 0.00 USD in the ledger.",
+	    "If the ledger's date is wrong, correct it; otherwise settle it as timing "
+	    "(`tieout resolve`): it clears with the other period." },
 	{ ROW "line L1 2026-10-12 USD 96.80 ref=A\n",
 	    CODE_DATE_MISMATCH,
 	    "Stripe row A (charge of 2026-10-05) nets 96.80 USD; ledger line L1 "
@@ -181,7 +191,7 @@ static const struct break_case {
 	    CODE_ORPHAN_REFUND,
 	    "Stripe row R (refund of 2026-10-10) nets -20.00 USD, but its charge is "
 	    "not among the facts although the charge's day 2026-10-02 was imported "
-	    "completely. In the ledger: ledger line L1 (paired by the Stripe id it "
+	    "completely. It is booked: ledger line L1 (paired by the Stripe id it "
 	    "names), dated 2026-10-10, shows -20.00 USD.",
 	    "Look the refund's charge up in the Stripe dashboard: it may belong to "
 	    "another Stripe account, or the export of that day is not complete." },
