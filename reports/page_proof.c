@@ -1,4 +1,5 @@
 /* What the figures rest on: where every row went, laws, fees, inputs, files. */
+#include "core/base/money.h"
 #include "reports/labels.h"
 #include "reports/markup.h"
 #include "reports/page.h"
@@ -84,6 +85,33 @@ laws(struct page *p)
 	put(p, "</tbody></table></div>\n");
 }
 
+/* What Stripe's invoices of the period come to, if nothing is absent. */
+static void
+fee_totals(struct page *p)
+{
+	const struct report_source *s = p->src;
+	int64_t sum[TALLY_CURRENCIES] = { 0 };
+	bool met[TALLY_CURRENCIES] = { false };
+	uint8_t order[TALLY_CURRENCIES];
+	size_t n;
+
+	for (size_t i = 0; i < s->nfees; i++) {
+		sum[s->fees[i].currency] = money_sum(sum[s->fees[i].currency],
+		    s->fees[i].amount);
+		met[s->fees[i].currency] = true;
+	}
+	n = tally_order(order, met, s->base_currency);
+	put(p, "</tbody><tfoot>\n");
+	for (size_t i = 0; i < n; i++) {
+		put(p, "<tr class=\"total\"><th scope=\"row\">All fees</th><td></td><td>");
+		put(p, currency_code(order[i]));
+		put(p, "</td><td></td><td class=\"num\">");
+		markup_money(p->f, sum[order[i]], order[i]);
+		put(p, "</td></tr>\n");
+	}
+	put(p, "</tfoot>");
+}
+
 static void
 fees(struct page *p)
 {
@@ -92,7 +120,9 @@ fees(struct page *p)
 	if (s->nfees == 0)
 		return;
 	put(p, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Fees\"><table>"
-	    "<caption>Fees, to tie to Stripe's invoices</caption><thead><tr>"
+	    "<caption>Fees, to tie to Stripe's invoices. <code>unlisted</code>: what no fee "
+	    "details explain; <code>standalone</code>: fees that are rows of their own."
+	    "</caption><thead><tr>"
 	    "<th scope=\"col\">Category</th><th scope=\"col\">Kind</th><th scope=\"col\">Cur.</th>"
 	    "<th scope=\"col\" class=\"num\">Rows</th><th scope=\"col\" class=\"num\">Amount</th>"
 	    "</tr></thead><tbody>\n");
@@ -111,7 +141,8 @@ fees(struct page *p)
 		markup_money(p->f, r->amount, r->currency);
 		put(p, "</td></tr>\n");
 	}
-	put(p, "</tbody></table></div>\n");
+	fee_totals(p);
+	put(p, "</table></div>\n");
 }
 
 static void
