@@ -368,32 +368,33 @@ take_apart(struct local *l, struct slice s)
  *	not declared, two kinds				the last is decimals
  *	not declared, one kind, often			thousands
  *	not declared, one kind, once			decimals if what stands
- *		around it cannot be thousands, else it can be read two ways
+ *		around it cannot be thousands, or behind a dot if the currency
+ *		has three of them; else it can be read two ways
  */
 static enum reading
-decide(bool *decimals, const struct local *l, char decimal_mark)
+decide(bool *fraction, const struct local *l, int decimals, char decimal_mark)
 {
 	char last = l->mark[l->groups - 1];
 	size_t whole, i;
 
 	if (last == ' ' || last == '\'' || l->groups == 1)
-		*decimals = false;
+		*fraction = false;
 	else if (decimal_mark != 0)
-		*decimals = last == decimal_mark;
+		*fraction = last == decimal_mark;
 	else if (l->groups > 2)
-		*decimals = l->mark[l->groups - 2] != last;
+		*fraction = l->mark[l->groups - 2] != last;
 	else if (l->group_n[1] != 3 || l->group_n[0] == 0 || l->group_n[0] > 3 ||
-	    l->plain[0] == '0')
-		*decimals = true;
+	    l->plain[0] == '0' || (last == '.' && decimals == 3))
+		*fraction = true;
 	else
 		return READ_TWO_WAYS;
 
-	whole = *decimals ? l->groups - 1 : l->groups;
+	whole = *fraction ? l->groups - 1 : l->groups;
 	if (whole > 1 && (l->group_n[0] == 0 || l->group_n[0] > 3))
 		return READ_MALFORMED;
 	for (i = 1; i < whole; i++)
 		if (l->group_n[i] != 3 || l->mark[i] != l->mark[1] ||
-		    l->mark[i] == (*decimals ? last : decimal_mark))
+		    l->mark[i] == (*fraction ? last : decimal_mark))
 			return READ_MALFORMED;
 	return READ_OK;
 }
@@ -410,7 +411,7 @@ read_local(int64_t *out, struct slice text, int decimals, char decimal_mark)
 		return READ_EMPTY;
 	if (!take_sign(&l.negative, &text) || !take_apart(&l, text))
 		return READ_MALFORMED;
-	r = decide(&fraction, &l, decimal_mark);
+	r = decide(&fraction, &l, decimals, decimal_mark);
 	if (r != READ_OK)
 		return r;
 	if (fraction) {

@@ -64,8 +64,8 @@ int money_parse(int64_t *out, struct slice text, int decimals, struct err *e)
  * (the other mark, space, NBSP, apostrophe) are accepted in groups of three.
  * Blanks around it, "(1.00)" and "1.00-" for negative ones, and a typographic
  * minus are taken.  With 0, a text that could be read two ways ("1.234",
- * "1,234"), whatever ${decimals}, is refused and the hint says to declare the
- * mark.
+ * "1,234") is refused and the hint says to declare the mark; but "1.234" in a
+ * currency of three decimals is what every plain file writes, and is taken so.
  */
 int money_parse_local(int64_t *out, struct slice text, int decimals,
     char decimal_mark, struct err *e) MUST_CHECK;

@@ -26,6 +26,7 @@ engine_new(const struct engine_config *c)
 	en->payout_names = intern_new();
 	en->entry_keys = intern_new();
 	en->dispute_ids = intern_new();
+	en->twice = intern_new();
 	en->book_of = mem_calloc((size_t)ENGINE_ACCOUNTS_MAX * (CURRENCY_MAX + 1),
 	    sizeof(*en->book_of));
 	en->scratch = mem_calloc(1, sizeof(*en->scratch));
@@ -98,6 +99,7 @@ engine_free(struct engine *en)
 	intern_free(en->payout_names);
 	intern_free(en->entry_keys);
 	intern_free(en->dispute_ids);
+	intern_free(en->twice);
 	free(en->gap);
 	free(en->unbooked);
 	free(en->previous);
@@ -561,7 +563,6 @@ engine_run(struct engine *en, struct err *e)
 	index_free(en);
 	match_met(en);
 	match_reversed(en);
-	match_twice(en);
 	match_amount(en);
 	match_payout_left(en);
 	match_group(en);

@@ -12,6 +12,7 @@
 #include "recon/engine/index.h"
 #include "recon/engine/links.h"
 #include "recon/engine/records.h"
+#include "recon/engine/rows.h"
 
 #define ROWS_NAMED_MAX 64	/* rows that one line may name by their ids */
 #define FAMILY_MAX 64		/* rows behind the sources and charges it names */
@@ -35,6 +36,7 @@ struct named {			/* what a line's texts name */
 	struct relative	 family[FAMILY_MAX];
 	size_t		 nfamily;
 	uint32_t	 unknown;	/* hash of the first id that nothing has, or NONE */
+	uint32_t	 first;		/* hash of the first id, or NONE */
 };
 
 static void
@@ -92,6 +94,13 @@ add_named_row(struct engine *en, struct named *n, uint32_t movement)
 		add_row(n, movement);
 }
 
+/* short_hash: what a line keeps of an id; never NONE. */
+static uint32_t
+short_hash(uint64_t hash)
+{
+	return (uint32_t)(hash >> 33);
+}
+
 static void
 name_token(struct engine *en, struct named *n, struct slice token)
 {
@@ -100,6 +109,9 @@ name_token(struct engine *en, struct named *n, struct slice token)
 
 	if (token.n == 0 || token.n > ID_TOKEN_MAX)
 		return;
+	hash = en_hash(token);
+	if (n->first == NONE && memchr(token.p, '_', token.n) != NULL)
+		n->first = short_hash(hash);
 	if (token.n > strlen(KEY_PREFIX) &&
 	    memcmp(token.p, KEY_PREFIX, strlen(KEY_PREFIX)) == 0 &&
 	    (p = intern_find(en->entry_keys, token.p, token.n)) != INTERN_NONE) {
@@ -110,7 +122,6 @@ name_token(struct engine *en, struct named *n, struct slice token)
 		add_named_row(en, n, en->guess);
 		return;
 	}
-	hash = en_hash(token);
 	at = index_find(en, INDEX_ID, hash, token);
 	if (at != NONE) {
 		add_named_row(en, n, index_next(en, INDEX_ID, &at));
@@ -124,7 +135,7 @@ name_token(struct engine *en, struct named *n, struct slice token)
 	add_relatives(en, n, hash, token, ENGINE_ID_SOURCE);
 	add_relatives(en, n, hash, token, ENGINE_ID_CHARGE);
 	if (n->unknown == NONE && memchr(token.p, '_', token.n) != NULL)
-		n->unknown = (uint32_t)(hash >> 33);
+		n->unknown = short_hash(hash);
 }
 
 static struct slice
@@ -375,9 +386,11 @@ name_line(struct engine *en, uint32_t line, const struct ledger_line *l,
 	n.account = account;
 	n.entry = n.payout = NONE;
 	n.nrow = n.nfamily = 0;
-	n.unknown = NONE;
+	n.unknown = n.first = NONE;
 	name_texts(en, &n, l);
-	if (n.entry != NONE) {
+	if (r->flags & LN_TWICE) {
+		r->next = n.first;
+	} else if (n.entry != NONE) {
 		ln_set_ref(r, REF_ENTRY);
 		r->link = n.entry;
 		r->next = en->entry[n.entry].head;
@@ -394,6 +407,42 @@ name_line(struct engine *en, uint32_t line, const struct ledger_line *l,
 	} else {
 		r->next = n.unknown;
 	}
+}
+
+/* ---- lines that were one too many ---- */
+static bool
+row_is_here(const struct engine *en, struct slice id)
+{
+	return index_find(en, INDEX_ID, en_hash(id), id) != NONE;
+}
+
+/* list_twice: what the close before listed as one too many for a row that is not here
+ * any more.  Such a line is that row's: it is not taken for another one of its source,
+ * charge or payout, or of its amount. */
+static void
+list_twice(struct engine *en)
+{
+	size_t i;
+
+	for (i = 0; i < en->nprevious; i++) {
+		const struct mismatch *p = &en->previous[i];
+		struct slice row = { p->stripe_ids, strcspn(p->stripe_ids, " ") };
+
+		if (p->code == CODE_DUPLICATE_IN_LEDGER && p->difference != 0 &&
+		    !row_is_here(en, row))
+			(void)intern_put(en->twice, p->break_id, strlen(p->break_id));
+	}
+}
+
+static bool
+is_twice(const struct engine *en, uint32_t line)
+{
+	char id[BREAK_ID_MAX];
+
+	if (!(en->ln[line].flags & LN_CARRIED) || intern_count(en->twice) == 0)
+		return false;
+	rows_line_break(en, line, id);
+	return intern_find(en->twice, id, strlen(id)) != INTERN_NONE;
 }
 
 /* ---- ledger transactions ---- */
@@ -450,6 +499,8 @@ engine_add_line(struct engine *en, const struct ledger_line *l, size_t account,
 		    "period", ENGINE_MOVEMENTS_MAX);
 	if (!en->indexed)
 		index_build(en);
+	if (at == 0)
+		list_twice(en);
 	open_tx(en, l->ledger_id);
 	en->ln = mem_grow(en->ln, &en->ln_cap, en->nln + 1, sizeof(*en->ln));
 	r = &en->ln[en->nln++];
@@ -469,6 +520,8 @@ engine_add_line(struct engine *en, const struct ledger_line *l, size_t account,
 		en->tx_first_line = at;
 	if (ln_counted(en, r))
 		en->book[r->book].used = true;
+	if (is_twice(en, at))
+		r->flags |= LN_TWICE;
 	name_line(en, at, l, account);
 	return 0;
 }

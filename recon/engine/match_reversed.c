@@ -6,10 +6,8 @@
  */
 #include "recon/engine/links.h"
 #include "recon/engine/phases.h"
-#include "recon/engine/rows.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static int
 reversed_order(const void *a, const void *b, void *ctx)
@@ -66,41 +64,4 @@ match_reversed(struct engine *en)
 			i++;
 		}
 	free(line);
-}
-
-/* is_twice: did the close before list it as one too many?  By "ID" or "ID:LINE". */
-static bool
-is_twice(const struct engine *en, const struct intern *listed, uint32_t line,
-    struct str *id)
-{
-	str_clear(id);
-	str_add(id, en_text(en, en->ln[line].id));
-	if (intern_find(listed, id->p, id->n) != INTERN_NONE)
-		return true;
-	str_addf(id, ":%s", rows_line_number(en, line));
-	return intern_find(listed, id->p, id->n) != INTERN_NONE;
-}
-
-/* match_twice: a carried line of a duplicate_in_ledger names a row that is not here any
- * more.  Another row of its amount, which nobody booked, stays missing. */
-void
-match_twice(struct engine *en)
-{
-	struct intern *listed = intern_new();
-	struct str id = STR_INIT;
-	size_t i;
-
-	for (i = 0; i < en->nprevious; i++) {
-		const struct mismatch *p = &en->previous[i];
-
-		if (p->code == CODE_DUPLICATE_IN_LEDGER && p->difference != 0)
-			(void)intern_put(listed, p->ledger_ids, strcspn(p->ledger_ids, " "));
-	}
-	for (i = 0; i < en->nln && intern_count(listed) > 0; i++)
-		if ((en->ln[i].flags & LN_CARRIED) && ln_free(&en->ln[i]) &&
-		    en->ln[i].next != NONE &&
-		    is_twice(en, listed, (uint32_t)i, &id))
-			en->ln[i].flags |= LN_TWICE;
-	str_free(&id);
-	intern_free(listed);
 }

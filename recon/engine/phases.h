@@ -11,7 +11,6 @@ void match_id(struct engine *en);		/* ids of rows, sources, charges */
 void match_payout_named(struct engine *en);	/* ids of payouts that fit exactly */
 void match_met(struct engine *en);		/* pairs of the close before */
 void match_reversed(struct engine *en);	/* lines that cancel each other */
-void match_twice(struct engine *en);		/* what of them no amount may match */
 void match_amount(struct engine *en);		/* amount_date and identical_set */
 void match_payout_left(struct engine *en);	/* ids of payouts, the rest */
 void match_group(struct engine *en);		/* sums of payouts, days, categories */

@@ -73,8 +73,8 @@ _Static_assert(ENGINE_DATED_MAX < MV_DATED_SPAN, "the days fit below created");
 #define LN_BROKEN	0x0100u
 #define LN_LATE		0x0400u		/* dated in a sealed period, and came after */
 #define LN_EXTRA_GROUP	0x0200u		/* as LN_EXTRA, and link is a group */
-#define LN_TWICE	0x0800u		/* one too many for a row of an earlier period,
-					   which it names: no other row's by its amount */
+#define LN_TWICE	0x0800u		/* one too many for a row of an earlier period:
+					   no other row's, by what it names or its amount */
 
 enum line_ref {
 	REF_NONE,
@@ -263,6 +263,7 @@ struct engine {
 
 	struct intern	*categories, *codes, *line_names, *payout_names;
 	struct intern	*entry_keys, *dispute_ids;
+	struct intern	*twice;		/* break_ids of lines that will be LN_TWICE */
 	uint8_t		*category_kind;	/* by category */
 	size_t		 category_cap;
 	const char	**rule_name;	/* foreign */

@@ -50,6 +50,12 @@ rows_begin(struct engine *en, enum mismatch_code code, const char *about,
 	return r;
 }
 
+void
+rows_line_break(const struct engine *en, uint32_t line, char out[BREAK_ID_MAX])
+{
+	break_id(out, "line", en_text(en, en->ln[line].id), rows_line_number(en, line));
+}
+
 struct row *
 rows_begin_line(struct engine *en, enum mismatch_code code, uint32_t line)
 {

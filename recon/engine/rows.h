@@ -13,6 +13,8 @@ struct row *rows_begin(struct engine *en, enum mismatch_code code,
 /* rows_begin_line: about one ledger line. */
 struct row *rows_begin_line(struct engine *en, enum mismatch_code code,
     uint32_t line);
+/* rows_line_break: the break_id of such a row. */
+void rows_line_break(const struct engine *en, uint32_t line, char out[BREAK_ID_MAX]);
 /* rows_carry: a movement or line that the next period takes over with it. */
 void rows_carry_movement(struct engine *en, struct row *r, uint32_t movement);
 void rows_carry_line(struct engine *en, struct row *r, uint32_t line);

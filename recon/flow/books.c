@@ -221,6 +221,8 @@ books_add_txn(struct books *b, const struct txn *t, enum engine_when when,
 		b->seen[m.account * 256u + t->currency] = true;
 		b->net[m.account * 256u + t->currency] = money_sum(
 		    b->net[m.account * 256u + t->currency], txn_net(t));
+	} else if (v.day < b->period.first) {
+		books_payout_carried(b, t, v.day);
 	}
 	if (res.nlines > 0)
 		journalise(b, t, &res, &m);

@@ -25,7 +25,8 @@
 #include "recon/flow/late.h"
 #include "recon/store/store.h"
 
-#define BOOKS_PAYOUT_DAYS 40	/* how far back the rows of a payout are sought */
+#define BOOKS_PAYOUT_DAYS 40	/* back to which rows of payouts are sought by the day */
+#define BOOKS_PAYOUT_QUIET 7	/* days without one, behind which no more are expected */
 
 /* What became of one movement, by the engine's index. */
 struct books_fate {
@@ -46,6 +47,8 @@ struct books_payout {		/* rows of a payout seen in this period */
 	const char	*own_id;	/* when own */
 	uint8_t		currency;
 	int32_t		arrival;	/* or DATE_NONE */
+	int32_t		carried;	/* earliest day of its rows that come in from
+					   before the period; INT32_MAX: none */
 };
 
 struct books {

@@ -22,6 +22,8 @@ void books_fees(struct books *b, const struct txn *t, struct engine_movement *m)
 /* books_payout_note (books_payouts.c): a row of ${day} that a payout carries, or is.
  * Rows of late days are added with those of all earlier ones. */
 void books_payout_note(struct books *b, const struct txn *t, int32_t day);
+/* books_payout_carried: a row of an earlier period: its payout is sought as far back. */
+void books_payout_carried(struct books *b, const struct txn *t, int32_t day);
 /* books_payouts: every payout's facts; and the payouts' latest arrival in this period. */
 int books_payouts(struct books *b, struct err *e) MUST_CHECK;
 /* books_payouts_complete: the rows of its payouts from before the period. */

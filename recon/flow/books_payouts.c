@@ -1,5 +1,5 @@
-/* Payouts: their facts, and whether the rows of each add up to it, which may stand in the
- * month before. */
+/* Payouts: their facts, and whether the rows of each add up to it, which may stand in
+ * months before. */
 #include "recon/flow/books_facts.h"
 
 #include <stdlib.h>
@@ -16,8 +16,8 @@ payout_of(struct books *b, struct slice id)
 	if (i == b->npayouts) {
 		b->payout = mem_grow(b->payout, &b->payout_cap, b->npayouts + 1,
 		    sizeof(*b->payout));
-		memset(&b->payout[b->npayouts], 0, sizeof(*b->payout));
-		b->payout[b->npayouts++].arrival = DATE_NONE;
+		b->payout[b->npayouts++] = (struct books_payout){
+		    .arrival = DATE_NONE, .carried = INT32_MAX };
 	}
 	return &b->payout[i];
 }
@@ -46,6 +46,17 @@ books_payout_note(struct books *b, const struct txn *t, int32_t day)
 	}
 	p->rows++;
 	p->sum = money_sum(p->sum, txn_net(t));
+}
+
+void
+books_payout_carried(struct books *b, const struct txn *t, int32_t day)
+{
+	struct books_payout *p;
+
+	if (t->payout.n == 0 || is_own_row(t))
+		return;
+	p = payout_of(b, t->payout);
+	p->carried = day < p->carried ? day : p->carried;
 }
 
 int
@@ -78,33 +89,35 @@ books_payouts(struct books *b, struct err *e)
 	return got;
 }
 
-/*
- * A payout of the first days holds rows of the month before.  Walks back day by
- * day until every payout of this period adds up, or facts or the limit end.
- */
+/* Does a payout of this period not add up yet, or have an earlier row than ${day}? */
 static bool
-payouts_open(const struct books *b, const struct books_payout *extra)
+payouts_open(const struct books *b, const struct books_payout *extra, int32_t day)
 {
 	size_t i;
 
-	for (i = 0; i < b->npayouts; i++)
-		if (b->payout[i].wanted && (!b->payout[i].own_known ||
-		    b->payout[i].sum + extra[i].sum + b->payout[i].own_net != 0))
+	for (i = 0; i < b->npayouts; i++) {
+		const struct books_payout *p = &b->payout[i];
+
+		if (p->wanted && (!p->own_known || p->carried < day ||
+		    p->sum + extra[i].sum + p->own_net != 0))
 			return true;
+	}
 	return false;
 }
 
+/* Those of the moments from ${from} on, before ${to}; *seen: there was one. */
 static int
-payout_rows_of_day(struct books *b, int32_t day, struct books_payout *extra,
-    int32_t *earliest, struct err *e)
+payout_rows_between(struct books *b, int64_t from, int64_t to, struct books_payout *extra,
+    int32_t *earliest, bool *seen, struct err *e)
 {
 	struct store_txns *c = NULL;
 	struct txn t;
+	int32_t day;
 	uint32_t i;
 	int got;
 
-	if (store_txns_open(&c, b->f->store, zone_day_start(b->f->zone, day),
-	    zone_day_start(b->f->zone, day + 1), e) != 0)
+	*seen = false;
+	if (store_txns_money(&c, b->f->store, from, to, e) != 0)
 		return -1;
 	while ((got = store_txns_next(c, &t, e)) == 1) {
 		if (t.payout.n == 0)
@@ -117,12 +130,43 @@ payout_rows_of_day(struct books *b, int32_t day, struct books_payout *extra,
 			b->payout[i].own_net = txn_net(&t);
 			continue;
 		}
+		*seen = true;
+		day = zone_day(b->f->zone, t.created);
+		if (extra[i].rows == 0 || day < earliest[i])
+			earliest[i] = day;
 		extra[i].rows++;
 		extra[i].sum = money_sum(extra[i].sum, txn_net(&t));
-		earliest[i] = day;
 	}
 	store_txns_close(c);
 	return got;
+}
+
+/*
+ * A payout of the first days holds rows of the month before.  Walks back day by
+ * day until every payout of this period adds up and some days have had no row of
+ * any, since rows that cancel each other may stand there still.  What is not found
+ * within a month is rare (a negative balance, money held back) and looked for in all
+ * earlier days at once.
+ */
+static int
+payout_rows_before(struct books *b, int32_t begin, struct books_payout *extra,
+    int32_t *earliest, struct err *e)
+{
+	int32_t day = b->period.first - 1, quiet = 0;
+	bool open = payouts_open(b, extra, b->period.first), seen;
+
+	for (; day >= begin && (open || quiet < BOOKS_PAYOUT_QUIET); day--) {
+		bool all = open && day < b->period.first - BOOKS_PAYOUT_DAYS;
+
+		if (payout_rows_between(b, all ? INT64_MIN : zone_day_start(b->f->zone, day),
+		    zone_day_start(b->f->zone, day + 1), extra, earliest, &seen, e) != 0)
+			return -1;
+		if (all)
+			return 0;
+		quiet = seen ? 0 : quiet + 1;
+		open = payouts_open(b, extra, day);
+	}
+	return 0;
 }
 
 int
@@ -130,7 +174,7 @@ books_payouts_complete(struct books *b, struct err *e)
 {
 	struct books_payout *extra;
 	int64_t first, last;
-	int32_t *earliest, day, begin;
+	int32_t *earliest;
 	const char *id;
 	int rc = -1;
 	size_t i;
@@ -139,13 +183,10 @@ books_payouts_complete(struct books *b, struct err *e)
 		return 0;
 	if (store_fact_moments(b->f->store, &first, &last, e) != 0)
 		return -1;
-	begin = zone_day(b->f->zone, first);
 	extra = mem_calloc(b->npayouts, sizeof(*extra));
 	earliest = mem_calloc(b->npayouts, sizeof(*earliest));
-	for (day = b->period.first - 1; day >= begin &&
-	    day >= b->period.first - BOOKS_PAYOUT_DAYS && payouts_open(b, extra); day--)
-		if (payout_rows_of_day(b, day, extra, earliest, e) != 0)
-			goto out;
+	if (payout_rows_before(b, zone_day(b->f->zone, first), extra, earliest, e) != 0)
+		goto out;
 	for (i = 0; i < b->npayouts; i++) {
 		id = intern_text(b->payout_names, (uint32_t)i);
 		if (extra[i].rows > 0)

@@ -195,6 +195,22 @@ local_texts(void **state)
 	}
 }
 
+/* A dot before three digits in a currency that has three decimals. */
+static void
+three_decimals(void **state)
+{
+	struct err e = ERR_INIT;
+	int64_t v = 0;
+
+	(void)state;
+	assert_int_equal(money_parse_local(&v, slice_of("1.234"), 3, 0, &e), 0);
+	assert_int_equal(v, 1234);
+	assert_int_equal(money_parse_local(&v, slice_of("-884.557"), 3, 0, &e), 0);
+	assert_int_equal(v, -884557);
+	assert_int_equal(money_parse_local(&v, slice_of("1.234"), 3, ',', &e), 0);
+	assert_int_equal(v, 1234000);
+}
+
 static void
 refused_local_texts(void **state)
 {
@@ -212,7 +228,7 @@ refused_local_texts(void **state)
 		{ "999,000", 2, 0, two },
 		{ "1.234", 0, 0, two },
 		{ "1,234", 0, 0, two },
-		{ "1.234", 3, 0, two },
+		{ "1,234", 3, 0, two },
 		{ "1.230", 2, 0, two },
 		{ "", 2, 0, empty },
 		{ "   ", 2, 0, empty },
@@ -453,6 +469,7 @@ main(void)
 		cmocka_unit_test(refused_texts),
 		cmocka_unit_test(messages_quote_safely),
 		cmocka_unit_test(local_texts),
+		cmocka_unit_test(three_decimals),
 		cmocka_unit_test(refused_local_texts),
 		cmocka_unit_test(formats),
 		cmocka_unit_test(round_trip),

@@ -306,6 +306,34 @@ test_duplicate_stays(void **state)
 	scene_free(oct);
 }
 
+/* ... nor for one of its charge, or of its payout. */
+static void
+test_duplicate_of_a_family_stays(void **state)
+{
+	struct scene *oct = scene_run(OPEN
+	    "row txn_1 charge 2026-10-05 USD 10.00 0 source=ch_1\n"
+	    "row txn_2 charge 2026-10-27 USD 4.00 0 payout=po_1\n"
+	    "row txn_3 payout 2026-10-28 USD -4.00 0 source=po_1 payout=po_1\n"
+	    "line L1 2026-10-05 USD 10.00 ref=ch_1\n"
+	    "line L2 2026-10-06 USD 10.00 ref=ch_1\n"
+	    "line L3 2026-10-28 USD -4.00 ref=po_1\n"
+	    "line L4 2026-10-28 USD -4.00 ref=po_1\n"), *nov;
+
+	(void)state;
+	nov = scene_next(oct, NOV
+	    "row txn_5 dispute_reversal 2026-11-05 USD 10.00 0 source=dp_1 charge=ch_1\n"
+	    "row txn_6 dispute 2026-11-04 USD -10.00 0 source=dp_1 charge=ch_1\n"
+	    "line L5 2026-11-05 USD 10.00 ref=txn_5\n");
+	tells(nov, TELL_MATCHES | TELL_BREAKS,
+	    "match id txn_5 = L5\n"
+	    "persisting duplicate_in_ledger USD - 10.00 10.00 txn_1 = L2 L1\n"
+	    "missing_in_ledger USD -10.00 - 10.00 txn_6 = -\n"
+	    "persisting missing_in_ledger USD 4.00 - -4.00 txn_2 = -\n"
+	    "persisting duplicate_in_ledger USD - -4.00 -4.00 txn_3 = L4 L3\n");
+	scene_free(nov);
+	scene_free(oct);
+}
+
 static void
 test_duplicate_is_reversed(void **state)
 {
@@ -386,6 +414,7 @@ main(void)
 		cmocka_unit_test(test_account_mismatch_persists),
 		cmocka_unit_test(test_fee_details_stay),
 		cmocka_unit_test(test_duplicate_stays),
+		cmocka_unit_test(test_duplicate_of_a_family_stays),
 		cmocka_unit_test(test_duplicate_is_reversed),
 		cmocka_unit_test(test_rows_of_earlier_days_count_once),
 	};
