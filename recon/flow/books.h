@@ -25,9 +25,6 @@
 #include "recon/flow/late.h"
 #include "recon/store/store.h"
 
-#define BOOKS_PAYOUT_DAYS 40	/* back to which rows of payouts are sought by the day */
-#define BOOKS_PAYOUT_QUIET 7	/* days without one, behind which no more are expected */
-
 /* What became of one movement, by the engine's index. */
 struct books_fate {
 	uint32_t	rule : 29;	/* or rules_count for none */

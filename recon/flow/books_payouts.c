@@ -8,6 +8,10 @@
 #include "core/base/money.h"
 #include "core/model/category.h"
 
+#define DAYS_MAX 40	/* back to which rows of payouts are sought day by day */
+#define QUIET_DAYS 7	/* without one, behind which no more are expected, */
+#define FEW_ROWS 20000	/* unless so few were read till there */
+
 static struct books_payout *
 payout_of(struct books *b, struct slice id)
 {
@@ -105,10 +109,11 @@ payouts_open(const struct books *b, const struct books_payout *extra, int32_t da
 	return false;
 }
 
-/* Those of the moments from ${from} on, before ${to}; *seen: there was one. */
+/* Those of the moments from ${from} on, before ${to}; *seen: there was one; *read gets
+ * all rows that were looked at on top. */
 static int
 payout_rows_between(struct books *b, int64_t from, int64_t to, struct books_payout *extra,
-    int32_t *earliest, bool *seen, struct err *e)
+    int32_t *earliest, bool *seen, uint64_t *read, struct err *e)
 {
 	struct store_txns *c = NULL;
 	struct txn t;
@@ -120,6 +125,7 @@ payout_rows_between(struct books *b, int64_t from, int64_t to, struct books_payo
 	if (store_txns_money(&c, b->f->store, from, to, e) != 0)
 		return -1;
 	while ((got = store_txns_next(c, &t, e)) == 1) {
+		++*read;
 		if (t.payout.n == 0)
 			continue;
 		i = intern_find(b->payout_names, t.payout.p, t.payout.n);
@@ -143,10 +149,10 @@ payout_rows_between(struct books *b, int64_t from, int64_t to, struct books_payo
 
 /*
  * A payout of the first days holds rows of the month before.  Walks back day by
- * day until every payout of this period adds up and some days have had no row of
- * any, since rows that cancel each other may stand there still.  What is not found
- * within a month is rare (a negative balance, money held back) and looked for in all
- * earlier days at once.
+ * day until every payout of this period adds up.  Rows that cancel each other may
+ * stand further back still: it goes on as long as rows are few, else over some days
+ * without a row of any payout.  What is not found within a month is rare (a negative
+ * balance, money held back) and looked for in all earlier days at once.
  */
 static int
 payout_rows_before(struct books *b, int32_t begin, struct books_payout *extra,
@@ -154,12 +160,16 @@ payout_rows_before(struct books *b, int32_t begin, struct books_payout *extra,
 {
 	int32_t day = b->period.first - 1, quiet = 0;
 	bool open = payouts_open(b, extra, b->period.first), seen;
+	uint64_t read = 0;
 
-	for (; day >= begin && (open || quiet < BOOKS_PAYOUT_QUIET); day--) {
-		bool all = open && day < b->period.first - BOOKS_PAYOUT_DAYS;
+	for (; day >= begin; day--) {
+		bool far = day < b->period.first - DAYS_MAX, all = far && open;
 
+		if (!open && read > FEW_ROWS && (far || quiet >= QUIET_DAYS))
+			return 0;
 		if (payout_rows_between(b, all ? INT64_MIN : zone_day_start(b->f->zone, day),
-		    zone_day_start(b->f->zone, day + 1), extra, earliest, &seen, e) != 0)
+		    zone_day_start(b->f->zone, day + 1), extra, earliest, &seen, &read,
+		    e) != 0)
 			return -1;
 		if (all)
 			return 0;
