@@ -36,7 +36,6 @@ struct named {			/* what a line's texts name */
 	struct relative	 family[FAMILY_MAX];
 	size_t		 nfamily;
 	uint32_t	 unknown;	/* hash of the first id that nothing has, or NONE */
-	uint32_t	 first;		/* hash of the first id, or NONE */
 };
 
 static void
@@ -94,11 +93,12 @@ add_named_row(struct engine *en, struct named *n, uint32_t movement)
 		add_row(n, movement);
 }
 
-/* short_hash: what a line keeps of an id; never NONE. */
-static uint32_t
-short_hash(uint64_t hash)
+/* add_unknown: the line keeps a short hash of the first such id, which is never NONE. */
+static void
+add_unknown(struct named *n, uint64_t hash, struct slice token)
 {
-	return (uint32_t)(hash >> 33);
+	if (n->unknown == NONE && memchr(token.p, '_', token.n) != NULL)
+		n->unknown = (uint32_t)(hash >> 33);
 }
 
 static void
@@ -109,9 +109,10 @@ name_token(struct engine *en, struct named *n, struct slice token)
 
 	if (token.n == 0 || token.n > ID_TOKEN_MAX)
 		return;
-	hash = en_hash(token);
-	if (n->first == NONE && memchr(token.p, '_', token.n) != NULL)
-		n->first = short_hash(hash);
+	if (n->line->flags & LN_TWICE) {
+		add_unknown(n, en_hash(token), token);
+		return;
+	}
 	if (token.n > strlen(KEY_PREFIX) &&
 	    memcmp(token.p, KEY_PREFIX, strlen(KEY_PREFIX)) == 0 &&
 	    (p = intern_find(en->entry_keys, token.p, token.n)) != INTERN_NONE) {
@@ -122,6 +123,7 @@ name_token(struct engine *en, struct named *n, struct slice token)
 		add_named_row(en, n, en->guess);
 		return;
 	}
+	hash = en_hash(token);
 	at = index_find(en, INDEX_ID, hash, token);
 	if (at != NONE) {
 		add_named_row(en, n, index_next(en, INDEX_ID, &at));
@@ -134,8 +136,7 @@ name_token(struct engine *en, struct named *n, struct slice token)
 	}
 	add_relatives(en, n, hash, token, ENGINE_ID_SOURCE);
 	add_relatives(en, n, hash, token, ENGINE_ID_CHARGE);
-	if (n->unknown == NONE && memchr(token.p, '_', token.n) != NULL)
-		n->unknown = short_hash(hash);
+	add_unknown(n, hash, token);
 }
 
 static struct slice
@@ -386,11 +387,9 @@ name_line(struct engine *en, uint32_t line, const struct ledger_line *l,
 	n.account = account;
 	n.entry = n.payout = NONE;
 	n.nrow = n.nfamily = 0;
-	n.unknown = n.first = NONE;
+	n.unknown = NONE;
 	name_texts(en, &n, l);
-	if (r->flags & LN_TWICE) {
-		r->next = n.first;
-	} else if (n.entry != NONE) {
+	if (n.entry != NONE) {
 		ln_set_ref(r, REF_ENTRY);
 		r->link = n.entry;
 		r->next = en->entry[n.entry].head;
