@@ -271,10 +271,11 @@ coverage(const struct rules *r, struct diag *d, bool verbose)
 	if (n > 0 && !has_role(r, ROLE_SUSPENSE))
 		diag_error(d, at, diag_say(d, "add an account with role "
 		    "suspense, a rule with `when anything`, or rules for: %s",
-		    todo), "%zu categories have no rule, and there is no "
-		    "suspense account", n);
+		    todo), "%zu %s no rule, and there is no suspense account",
+		    n, n == 1 ? "category has" : "categories have");
 	else if (n > 0 && verbose)
-		diag_note(d, at, todo, "%zu categories fall to suspense", n);
+		diag_note(d, at, todo, "%zu %s to suspense", n,
+		    n == 1 ? "category falls" : "categories fall");
 	str_free(&list);
 }
 

@@ -4,7 +4,6 @@
  */
 #include "recon/engine/near.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +19,7 @@
 
 struct near {
 	struct candidates lines, rows;	/* free */
+	struct candidates lines_by_day, rows_by_day;
 	struct candidates gross;	/* free rows by what they are without fee */
 	struct candidates paired;	/* rows paired by amount whose amount some
 					   free item has */
@@ -64,6 +64,31 @@ add_paired(const struct engine *en, struct near *n)
 	free(filter);
 }
 
+static int
+day_order(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	if (x->book != y->book)
+		return x->book < y->book ? -1 : 1;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	if (x->amount != y->amount)
+		return x->amount < y->amount ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static void
+by_day(struct candidates *to, const struct candidates *from)
+{
+	if (from->n == 0)
+		return;
+	to->c = mem_grow(to->c, &to->cap, from->n, sizeof(*to->c));
+	memcpy(to->c, from->c, from->n * sizeof(*to->c));
+	to->n = from->n;
+	qsort(to->c, to->n, sizeof(*to->c), day_order);
+}
+
 struct near *
 near_make(const struct engine *en)
 {
@@ -83,6 +108,8 @@ near_make(const struct engine *en)
 	}
 	candidates_sort(&n->rows);
 	candidates_sort(&n->gross);
+	by_day(&n->lines_by_day, &n->lines);
+	by_day(&n->rows_by_day, &n->rows);
 	if (n->lines.n > 0 || n->rows.n > 0)
 		add_paired(en, n);
 	return n;
@@ -95,6 +122,8 @@ near_free(struct near *n)
 		return;
 	candidates_done(&n->lines);
 	candidates_done(&n->rows);
+	candidates_done(&n->lines_by_day);
+	candidates_done(&n->rows_by_day);
 	candidates_done(&n->gross);
 	candidates_done(&n->paired);
 	free(n);
@@ -146,10 +175,19 @@ other_currency(const struct engine *en, const struct candidates *list,
 	return NULL;
 }
 
-/* same_days: the one nearest in amount inside the window, or NULL. */
+/* nearer_of: the one below or the one above, whichever is nearer in amount. */
 static const struct candidate *
-same_days(const struct candidates *list, uint16_t book, int64_t amount, int day,
-    int window)
+nearer_of(const struct candidate *below, const struct candidate *above, int64_t amount)
+{
+	if (below == NULL || above == NULL)
+		return below != NULL ? below : above;
+	return amount - below->amount <= above->amount - amount ? below : above;
+}
+
+/* any_day: the one nearest in amount; NULL when none of this book is among the
+ * neighbours. */
+static const struct candidate *
+any_day(const struct candidates *list, uint16_t book, int64_t amount)
 {
 	const struct candidate *below = NULL, *above = NULL, *c;
 	size_t n, at, i;
@@ -158,19 +196,56 @@ same_days(const struct candidates *list, uint16_t book, int64_t amount, int day,
 	if (c == NULL)
 		return NULL;
 	at = (size_t)(c - list->c);
-	for (i = at; i > 0 && at - i < NEIGHBOURS && below == NULL; i--) {
-		c = &list->c[i - 1];
-		if (c->book == book && abs(c->day - day) <= window)
+	for (i = at; i > 0 && at - i < NEIGHBOURS && below == NULL; i--)
+		if (list->c[i - 1].book == book)
+			below = &list->c[i - 1];
+	for (i = at; i < list->n && i - at < NEIGHBOURS && above == NULL; i++)
+		if (list->c[i].book == book)
+			above = &list->c[i];
+	return nearer_of(below, above, amount);
+}
+
+static size_t
+from_here(const struct candidates *list, struct candidate key)
+{
+	size_t lo = 0, hi = list->n, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (day_order(&list->c[mid], &key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* same_days: of a list by day, the one nearest in amount inside the window, or NULL.
+ * Goes from one day that has any to the next. */
+static const struct candidate *
+same_days(const struct candidates *list, uint16_t book, int64_t amount, int day,
+    int window)
+{
+	const struct candidate *below = NULL, *above = NULL, *c;
+	int first = day - window < INT16_MIN ? INT16_MIN : day - window;
+	size_t i = from_here(list, (struct candidate){ INT64_MIN, 0, book,
+	    (int16_t)first });
+
+	while (i < list->n && list->c[i].book == book && list->c[i].day <= day + window) {
+		int16_t at = list->c[i].day;
+
+		i = from_here(list, (struct candidate){ amount, 0, book, at });
+		c = i > 0 ? &list->c[i - 1] : NULL;
+		if (c != NULL && c->book == book && c->day == at &&
+		    (below == NULL || c->amount >= below->amount))
 			below = c;
-	}
-	for (i = at; i < list->n && i - at < NEIGHBOURS && above == NULL; i++) {
-		c = &list->c[i];
-		if (c->book == book && abs(c->day - day) <= window)
+		c = i < list->n ? &list->c[i] : NULL;
+		if (c != NULL && c->book == book && c->day == at &&
+		    (above == NULL || c->amount < above->amount))
 			above = c;
+		i = from_here(list, (struct candidate){ INT64_MAX, UINT32_MAX, book, at });
 	}
-	if (below == NULL || above == NULL)
-		return below != NULL ? below : above;
-	return amount - below->amount <= above->amount - amount ? below : above;
+	return nearer_of(below, above, amount);
 }
 
 static bool
@@ -300,8 +375,7 @@ static void
 far_line(const struct engine *en, const struct near *n, struct str *s,
     const struct movement *m)
 {
-	int day = mv_day(m) - en->c.period.first;
-	const struct candidate *c = same_days(&n->lines, m->book, mv_net(m), day, INT_MAX);
+	const struct candidate *c = any_day(&n->lines, m->book, mv_net(m));
 
 	if (c == NULL) {
 		str_addc(s, '.');
@@ -334,7 +408,7 @@ near_line(const struct engine *en, const struct near *n, struct str *s,
 	}
 	if (near_wrong(en, n, s, fix, m))
 		return;
-	c = same_days(&n->lines, m->book, mv_net(m), day, en->c.window_days);
+	c = same_days(&n->lines_by_day, m->book, mv_net(m), day, en->c.window_days);
 	if (c == NULL) {
 		str_add(s, " No other line is free in those days");
 		far_line(en, n, s, m);
@@ -446,8 +520,7 @@ static void
 far_row(const struct engine *en, const struct near *n, struct str *why,
     const struct line *l)
 {
-	const struct candidate *c = same_days(&n->rows, l->book, l->amount,
-	    l->day - en->c.period.first, INT_MAX);
+	const struct candidate *c = any_day(&n->rows, l->book, l->amount);
 
 	str_add(why, " No Stripe row without a line is within ");
 	explain_days(why, en->c.window_days);
@@ -486,7 +559,7 @@ near_row(const struct engine *en, const struct near *n, struct str *why,
 	}
 	if (near_wrong_row(en, n, why, l))
 		return "amount";
-	c = same_days(&n->rows, l->book, l->amount, day, en->c.window_days);
+	c = same_days(&n->rows_by_day, l->book, l->amount, day, en->c.window_days);
 	if (c == NULL) {
 		far_row(en, n, why, l);
 		return NULL;

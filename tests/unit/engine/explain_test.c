@@ -478,11 +478,37 @@ test_matches(void **state)
 			fail_msg("no case of %s", method_name((enum method)h));
 }
 
+/* Lines of other days are nearer in amount, more than anybody looks at one by one. */
+static void
+test_nearest_of_many(void **state)
+{
+	struct str text = STR_INIT;
+	const struct mismatch *m;
+	struct scene *s;
+	size_t n, i;
+
+	(void)state;
+	str_add(&text, "row A charge 2026-10-15 USD 1000.00 0\n"
+	    "line near 2026-10-16 USD 3000.00\n");
+	for (i = 1; i <= 240; i++)
+		str_addf(&text, "line u%zu 2026-10-02 USD %zu.00\n", i, 1000 + i);
+	s = scene_run(str_text(&text));
+	m = engine_mismatches(scene_engine(s), &n);
+	for (i = 0; i < n && m[i].code != CODE_MISSING_IN_LEDGER; i++)
+		;
+	assert_true(i < n);
+	assert_non_null(strstr(m[i].explanation, "Nearest in amount is line near of "
+	    "3,000.00 USD, dated 2026-10-16: off by 2,000.00 USD, too far to be meant."));
+	scene_free(s);
+	str_free(&text);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_breaks), cmocka_unit_test(test_matches)
+		cmocka_unit_test(test_breaks), cmocka_unit_test(test_matches),
+		cmocka_unit_test(test_nearest_of_many)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
