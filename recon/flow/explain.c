@@ -251,6 +251,26 @@ put_item(struct books *b, const char *id, const struct engine_item *it, bool led
 
 /* ---- ids of each kind ---- */
 
+/* late_period: a row that came after its days were sealed stands in the first period
+ * that is open; ${p} becomes that one. */
+static int
+late_period(struct flow *f, int32_t day, struct period *p, struct str *out, struct err *e)
+{
+	struct store_seal seal;
+	bool found;
+
+	if (store_seal_over(f->store, day, day, &found, &seal, e) != 0)
+		return -1;
+	if (!found)
+		return 0;
+	str_addf(out, "  %-13s%s was sealed before it came; ", "late", seal.period.name);
+	if (store_seal_last(f->store, &found, &seal, e) != 0)
+		return -1;
+	period_of_month(p, seal.period.last + 1);
+	str_addf(out, "it stands in %s\n", p->name);
+	return 0;
+}
+
 static int
 explain_txn(struct flow *f, const char *id, struct str *out, struct err *e)
 {
@@ -271,7 +291,9 @@ explain_txn(struct flow *f, const char *id, struct str *out, struct err *e)
 		return -1;
 	period_of_month(&p, day);
 	str_addf(out, "  %-13s%s\n", "period", p.name);
-	if (explain_fixed_row(f, id, &sealed, out, e) != 0 || books_open(&b, f, &p, e) != 0)
+	if (explain_fixed_row(f, id, &sealed, out, e) != 0 ||
+	    (!sealed && late_period(f, day, &p, out, e) != 0) ||
+	    books_open(&b, f, &p, e) != 0)
 		return -1;
 	if (store_get_txn(f->store, id, &found, &t, e) != 0 ||
 	    explain_mapping(b, &t, sealed, out, e) != 0 || books_match(b, e) != 0)
