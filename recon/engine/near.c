@@ -25,6 +25,18 @@ struct near {
 					   free item has */
 };
 
+/* due: the day that the row's line is looked for at: its own, a payout's arrival. */
+static int32_t
+due(const struct engine *en, const struct movement *m)
+{
+	int32_t from, to;
+
+	if (mv_kind(en, m) != CATEGORY_PAYOUT || mv_late(en, m))
+		return mv_day(m);
+	links_days(en, (uint32_t)(m - en->mv), &from, &to);
+	return to;
+}
+
 static uint32_t
 filter_bit(int64_t amount)
 {
@@ -58,7 +70,7 @@ add_paired(const struct engine *en, struct near *n)
 			(void)candidates_find(&n->lines, m->book, mv_net(m), &got);
 		if (got > 0)
 			candidates_add(en, &n->paired, mv_net(m), (uint32_t)i,
-			    m->book, mv_day(m));
+			    m->book, due(en, m));
 	}
 	candidates_sort(&n->paired);
 	free(filter);
@@ -101,10 +113,10 @@ near_make(const struct engine *en)
 
 		if (m->link == NONE && mv_net(m) != 0)
 			candidates_add(en, &n->rows, mv_net(m), (uint32_t)i,
-			    m->book, mv_day(m));
+			    m->book, due(en, m));
 		if (m->link == NONE && mv_net(m) != 0 && m->fee != 0)
 			candidates_add(en, &n->gross, m->amount, (uint32_t)i,
-			    m->book, mv_day(m));
+			    m->book, due(en, m));
 	}
 	candidates_sort(&n->rows);
 	candidates_sort(&n->gross);
@@ -336,10 +348,18 @@ a_line(const struct engine *en, struct str *s, const struct candidate *c)
 }
 
 static void
-too_far(const struct engine *en, struct str *s, int64_t days)
+too_far(const struct engine *en, struct str *s, const struct movement *m, int32_t line)
 {
-	explain_days(s, days);
-	str_add(s, " away, and the window is ");
+	int32_t day = due(en, m);
+
+	explain_days(s, abs(line - day));
+	if (day == mv_day(m)) {
+		str_add(s, " away");
+	} else {
+		str_add(s, " from its arrival on ");
+		explain_day(s, day);
+	}
+	str_add(s, ", and the window is ");
 	explain_days(s, en->c.window_days);
 	str_add(s, ".");
 }
@@ -349,7 +369,7 @@ static bool
 near_wrong(const struct engine *en, const struct near *n, struct str *s,
     struct str *fix, const struct movement *m)
 {
-	int day = mv_day(m) - en->c.period.first;
+	int day = due(en, m) - en->c.period.first;
 	const struct candidate *c = NULL;
 	const char *slip = "";
 
@@ -386,14 +406,14 @@ far_line(const struct engine *en, const struct near *n, struct str *s,
 	str_add(s, ": off by ");
 	explain_money(s, c->amount - mv_net(m), en->book[m->book].currency);
 	str_add(s, " and ");
-	too_far(en, s, abs(en->ln[c->at].day - mv_day(m)));
+	too_far(en, s, m, en->ln[c->at].day);
 }
 
 static void
 near_line(const struct engine *en, const struct near *n, struct str *s,
     struct str *fix, const struct movement *m)
 {
-	int day = mv_day(m) - en->c.period.first;
+	int day = due(en, m) - en->c.period.first;
 	const struct candidate *c;
 
 	c = same_amount(&n->lines, m->book, mv_net(m), day);
@@ -401,7 +421,7 @@ near_line(const struct engine *en, const struct near *n, struct str *s,
 		str_add(s, " Nearest is ");
 		a_line(en, s, c);
 		str_add(s, ": the amount agrees, the date is ");
-		too_far(en, s, abs(en->ln[c->at].day - mv_day(m)));
+		too_far(en, s, m, en->ln[c->at].day);
 		str_add(fix, "If that line is meant, put the Stripe id into its "
 		    "reference or correct its date; otherwise book the row.");
 		return;
@@ -484,7 +504,7 @@ near_explain_movement(const struct engine *en, const struct near *n,
 	str_add(why, ", and no free line of that amount is dated within ");
 	explain_days(why, en->c.window_days);
 	str_add(why, ".");
-	if (twins(en, n, why, m->book, mv_net(m), mv_day(m), "this row"))
+	if (twins(en, n, why, m->book, mv_net(m), due(en, m), "this row"))
 		str_add(fix, "Look for one more line of this amount; if there is none, "
 		    "book the row with its Stripe id as reference.");
 	else
@@ -536,7 +556,7 @@ far_row(const struct engine *en, const struct near *n, struct str *why,
 	str_add(why, ": the line is off by ");
 	explain_money(why, l->amount - c->amount, en->book[l->book].currency);
 	str_add(why, " and ");
-	too_far(en, why, abs(l->day - mv_day(&en->mv[c->at])));
+	too_far(en, why, &en->mv[c->at], l->day);
 }
 
 /* near_row: the free row that the line comes nearest to; NULL, or what has to be
@@ -554,7 +574,7 @@ near_row(const struct engine *en, const struct near *n, struct str *why,
 		str_add(why, " Nearest is ");
 		explain_row(en, why, c->at);
 		str_add(why, ": the amount agrees, the date is ");
-		too_far(en, why, abs(l->day - mv_day(&en->mv[c->at])));
+		too_far(en, why, &en->mv[c->at], l->day);
 		return "date";
 	}
 	if (near_wrong_row(en, n, why, l))

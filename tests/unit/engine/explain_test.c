@@ -224,6 +224,24 @@ static const struct break_case {
 	    "the amount agrees, the date is 7 days away, and the window is 3 days.",
 	    "If that line is meant, put the Stripe id into its reference or correct "
 	    "its date; otherwise book the row." },
+	{ OPEN "row E payout 2026-10-13 USD -76.80 0 source=po_1\npayout po_1 2026-10-15\n"
+	    "line L1 2026-10-19 USD -76.80\n",
+	    CODE_MISSING_IN_LEDGER,
+	    "No ledger line carries Stripe row E (payout of 2026-10-13) of -76.80 USD: none "
+	    "names it or its objects, and no free line of that amount is dated within 3 "
+	    "days. Nearest is line L1 of -76.80 USD, dated 2026-10-19: the amount agrees, "
+	    "the date is 4 days from its arrival on 2026-10-15, and the window is 3 days.",
+	    "If that line is meant, put the Stripe id into its reference or correct "
+	    "its date; otherwise book the row." },
+	{ OPEN "row E payout 2026-10-13 USD -76.80 0 source=po_1\npayout po_1 2026-10-15\n"
+	    "line L1 2026-10-18 USD -76.79\n",
+	    CODE_MISSING_IN_LEDGER,
+	    "No ledger line carries Stripe row E (payout of 2026-10-13) of -76.80 USD: none "
+	    "names it or its objects, and no free line of that amount is dated within 3 "
+	    "days. Nearest in amount is line L1 of -76.79 USD, dated 2026-10-18: off by "
+	    "0.01 USD.",
+	    "If that line is meant, put the Stripe id into its reference and correct "
+	    "the amount; otherwise book the row with its Stripe id." },
 	{ ROW "line L1 2026-10-06 USD 100.00\n",
 	    CODE_MISSING_IN_LEDGER,
 	    "No ledger line carries Stripe row A (charge of 2026-10-05) of 96.80 "
