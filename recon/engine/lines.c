@@ -16,6 +16,7 @@
 
 #define ROWS_NAMED_MAX 64	/* rows that one line may name by their ids */
 #define FAMILY_MAX 64		/* rows behind the sources and charges it names */
+#define LINES_ADDED_MAX 64	/* lines of one row that are parts of it */
 #define ID_TOKEN_MAX 255
 #define KEY_PREFIX "te_"
 
@@ -284,6 +285,18 @@ fit(const struct movement *m, int64_t amount)
 	return m->amount == amount || (m->fee != 0 && -m->fee == amount) ? 2 : 0;
 }
 
+/* has_room: is the line a part of what the lines that claim the row leave of its net? */
+static bool
+has_room(const struct engine *en, const struct movement *m, int64_t amount)
+{
+	int64_t net = mv_net(m);
+	uint32_t l = m->link, n = 0;
+
+	for (; l != NONE && n < LINES_ADDED_MAX; l = en->ln[l].next, n++)
+		amount = money_sum(amount, en->ln[l].amount);
+	return l == NONE && (amount < 0) == (net < 0) && llabs(amount) <= llabs(net);
+}
+
 /* Is ${x} a likelier meaning of the line than ${y}? */
 static bool
 likelier(const struct engine *en, const struct line *l, const struct relative *x,
@@ -301,6 +314,9 @@ likelier(const struct engine *en, const struct line *l, const struct relative *x
 		return x->hits > y->hits;
 	if ((mv_net(a) < 0) != (mv_net(b) < 0))
 		return (mv_net(a) < 0) == (l->amount < 0);
+	if (x->which != y->which &&
+	    has_room(en, x->which == ENGINE_ID_SOURCE ? a : b, l->amount))
+		return x->which == ENGINE_ID_SOURCE;
 	p = llabs(l->amount - mv_net(a));
 	q = llabs(l->amount - mv_net(b));
 	if (p != q)

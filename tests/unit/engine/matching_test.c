@@ -122,6 +122,24 @@ static const struct scene_case ids[] = {
 	    "bridge:eu USD unexplained 0.00\n"
 	    "missing_in_stripe USD - 10.00 10.00 - = L1\n"
 	    "missing_in_ledger USD 10.00 - -10.00 txn_1 = -\n" },
+	{ "a charge in two lines beside a failed refund of nearer amount", OPEN
+	    "row txn_1 charge 2026-10-05 USD 41.67 1.21 source=ch_1 charge=ch_1\n"
+	    "row txn_2 refund 2026-10-10 USD -26.15 0 source=re_1 charge=ch_1\n"
+	    "row txn_3 refund_failure 2026-10-14 USD 26.15 0 source=re_1 charge=ch_1\n"
+	    "line L1 2026-10-05 USD 13.48 ref=ch_1\n"
+	    "line L2 2026-10-05 USD 26.98 ref=ch_1\n"
+	    "line L3 2026-10-10 USD -26.15 ref=txn_2\n"
+	    "line L4 2026-10-14 USD 26.15 ref=txn_3\n", MB,
+	    "match id txn_1 = L1 L2\n"
+	    "match id txn_2 = L3\n"
+	    "match id txn_3 = L4\n" },
+	{ "a charge in one line, and a failed refund of a cent less named by the charge", OPEN
+	    "row txn_1 charge 2026-10-05 USD 41.67 1.21 source=ch_1 charge=ch_1\n"
+	    "row txn_3 refund_failure 2026-10-14 USD 26.15 0 source=re_1 charge=ch_1\n"
+	    "line L1 2026-10-05 USD 40.46 ref=ch_1\n"
+	    "line L4 2026-10-14 USD 26.14 ref=ch_1\n", MB,
+	    "match id txn_1 = L1\n"
+	    "amount_mismatch USD 26.15 26.14 -0.01 txn_3 = L4\n" },
 	{ "a charge and its refund in one line", OPEN
 	    "row txn_1 charge 2026-10-05 USD 10.00 0.50 source=ch_1 charge=ch_1\n"
 	    "row txn_3 refund 2026-10-06 USD -4.00 0 source=re_3 charge=ch_1\n"
