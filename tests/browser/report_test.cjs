@@ -241,6 +241,14 @@ for (const width of [320, 390, 640])
 const clipped = (page) => page.$$eval(".scroll", (all) => all.filter((e) =>
     e.scrollWidth > e.clientWidth + 1).map((e) => e.getAttribute("aria-label")));
 
+test("no table has a scrollbar of its own at its side", async () => {
+	const page = await open("demo");
+	const sideways = await page.$$eval(".scroll", (all) => all.filter((e) =>
+	    getComputedStyle(e).overflowY !== "hidden" && e.scrollHeight > e.clientHeight).length);
+	assert.equal(sideways, 0);
+	await close(page);
+});
+
 test("sums of eight digits stand whole", async () => {
 	const page = await open("many");
 	assert.deepEqual(await clipped(page), []);
