@@ -53,6 +53,7 @@ struct scan {
 	size_t		 ndetails;
 	struct pair	 pairs[METADATA_MAX];
 	size_t		 npairs;
+	bool		 no_metadata;	/* told, and told to be none */
 	struct slice	 unknown[UNKNOWN_MAX];
 	size_t		 nunknown;
 	char		 currency_text[4];	/* the last one and its index */
@@ -456,6 +457,7 @@ metadata(struct scan *s)
 	blanks(s);
 	if (s->at < s->end && *s->at == '}') {
 		s->at++;
+		s->no_metadata = true;
 		return true;
 	}
 	do {
@@ -696,6 +698,8 @@ pack_metadata(struct scan *s)
 {
 	size_t i;
 
+	if (s->no_metadata)
+		str_addn(&s->packed, "metadata\0", 10);
 	for (i = 0; i < s->npairs; i++) {
 		const struct pair *in = &s->pairs[i];
 
@@ -783,6 +787,7 @@ scan_txn(struct scan *s, char *p, size_t n, size_t *end, struct txn *t)
 	s->at = p;
 	s->end = p + n;
 	s->nuls = s->ndetails = s->npairs = s->nunknown = 0;
+	s->no_metadata = false;
 	str_clear(&s->plain);
 	str_clear(&s->packed);
 	if (!members(s, &r) || !finish(s, &r, t))

@@ -212,6 +212,8 @@ metadata(const struct reading *r, struct txn *t)
 	int rc = 0;
 
 	fields_builder_clear(b);
+	if (json_is_object(m) && json_object_size(m) == 0)	/* known to be none */
+		rc = fields_put(b, slice_of("metadata"), slice_of(""), &inner);
 	json_object_foreach(m, key, value) {
 		if (!wire_json_scalar(buf, value, &text_of))
 			continue;

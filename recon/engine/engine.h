@@ -54,7 +54,8 @@ struct engine_named {		/* a row of an earlier period, by a line that names it */
 	uint8_t		 currency;
 	int32_t		 day;
 	int64_t		 net;
-	const char	*ignored_by;	/* the rule that ignores it, or NULL */
+	const char	*payout, *rule;	/* "" none */
+	bool		 ignored;	/* by that rule */
 };
 #define ENGINE_NAMED_MAX 10000	/* lines that are asked about */
 

@@ -72,6 +72,8 @@ keep_code(struct mismatch *m, const struct mismatch *p)
 	m->stripe_ids = p->stripe_ids;
 	m->ledger_ids = p->ledger_ids;
 	m->payout_id = p->payout_id;
+	m->rule = p->rule;
+	m->entry_key = p->entry_key;
 	m->day = p->day;
 }
 

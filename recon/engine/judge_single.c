@@ -280,7 +280,7 @@ explain_named_line(struct engine *en, struct row *r, const struct line *l,
 	explain_money(&s, to->net, to->currency);
 	if (as == NAMED_IGNORED)
 		str_addf(&s, ", which \"%s\" ignores and which stands in an earlier period: "
-		    "nothing here answers the line.", to->ignored_by);
+		    "nothing here answers the line.", to->rule);
 	else
 		str_addf(&s, ", which was settled in an earlier period: %s", as == NAMED_AGAIN ?
 		    "it was booked more than once." :
@@ -299,7 +299,7 @@ static void
 report_named(struct engine *en, uint32_t line, const struct engine_named *to)
 {
 	const struct line *l = &en->ln[line];
-	const enum named_as as = to->ignored_by != NULL ? NAMED_IGNORED :
+	const enum named_as as = to->ignored ? NAMED_IGNORED :
 	    (l->amount < 0) == (to->net < 0) ? NAMED_AGAIN : NAMED_BACK;
 	struct row *r = rows_begin_line(en, as == NAMED_AGAIN ? CODE_DUPLICATE_IN_LEDGER :
 	    CODE_MISSING_IN_STRIPE, line);
@@ -312,6 +312,8 @@ report_named(struct engine *en, uint32_t line, const struct engine_named *to)
 	rows_carry_line(en, r, line);
 	if (as == NAMED_AGAIN) {
 		r->m.stripe_ids = arena_strdup(en->arena, to->id);
+		r->m.payout_id = arena_strdup(en->arena, to->payout);
+		r->m.rule = arena_strdup(en->arena, to->rule);
 		r->m.day = to->day;
 	}
 	explain_named_line(en, r, l, to, as);

@@ -153,9 +153,10 @@ answer(struct naming *g, const struct wanted *w, struct engine_named *out, struc
 		return -1;
 	*out = (struct engine_named){ .id = w->id, .day = v.day, .net = txn_net(&t),
 		.category = arena_strndup(b->arena, t.category.p, t.category.n),
+		.payout = arena_strndup(b->arena, t.payout.p, t.payout.n),
+		.rule = res.rule == RULES_NONE ? "" : rules_name(b->f->rules, res.rule),
 		.account = books_account(b, t.account), .currency = t.currency,
-		.ignored_by = res.place == PLACE_IGNORED ?
-		    rules_name(b->f->rules, res.rule) : NULL };
+		.ignored = res.place == PLACE_IGNORED };
 	return 0;
 }
 
