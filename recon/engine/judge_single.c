@@ -327,8 +327,24 @@ is_left(const struct engine *en, const struct line *l)
 	return ln_counted(en, l) && l->amount != 0 && !(l->flags & LN_EXTRA) && ln_free(l);
 }
 
-/* ask_named: ${to}, ours to free: for each of the first left lines, in order, what it
- * names; of those that an earlier close called one too many nothing new is asked. */
+/* is_doubtful: one too many for a row of the charge that it names, and not of its
+ * amount: maybe it is meant for an earlier row of that charge. */
+static bool
+is_doubtful(const struct engine *en, const struct line *l)
+{
+	return ln_counted(en, l) && l->amount != 0 && (l->flags & LN_EXTRA) &&
+	    (l->flags & LN_FAMILY) && !(l->flags & LN_EXTRA_GROUP) &&
+	    mv_net(&en->mv[l->link]) != l->amount;
+}
+
+/* is_asked: of lines that an earlier close called one too many nothing new is asked. */
+static bool
+is_asked(const struct engine *en, const struct line *l)
+{
+	return (is_left(en, l) && !(l->flags & LN_TWICE)) || is_doubtful(en, l);
+}
+
+/* ask_named: ${to}, ours to free: what the first ${n} lines that are asked name. */
 static int
 ask_named(struct engine *en, struct engine_named **to, size_t *n, struct err *e)
 {
@@ -338,7 +354,7 @@ ask_named(struct engine *en, struct engine_named **to, size_t *n, struct err *e)
 	*to = NULL;
 	*n = 0;
 	for (size_t i = 0; en->c.ask.named != NULL && i < en->nln && *n < ENGINE_NAMED_MAX; i++)
-		if (is_left(en, &en->ln[i]) && !(en->ln[i].flags & LN_TWICE))
+		if (is_asked(en, &en->ln[i]))
 			line[(*n)++] = (uint32_t)i;
 	if (*n > 0) {
 		*to = mem_calloc(*n, sizeof(**to));
@@ -348,11 +364,13 @@ ask_named(struct engine *en, struct engine_named **to, size_t *n, struct err *e)
 	return rc;
 }
 
+/* is_meant: does the line mean that row?  A doubtful one only where it is its amount. */
 static bool
-names_one(const struct engine *en, const struct line *l, const struct engine_named *to)
+is_meant(const struct engine *en, const struct line *l, const struct engine_named *to)
 {
 	return to->id != NULL && to->account == en->book[l->book].account &&
-	    to->currency == en->book[l->book].currency;
+	    to->currency == en->book[l->book].currency &&
+	    (is_left(en, l) || to->net == l->amount);
 }
 
 int
@@ -369,10 +387,9 @@ judge_left_lines(struct engine *en, struct err *e)
 	near = near_make(en);
 	for (i = 0; i < en->nln; i++) {
 		const struct line *l = &en->ln[i];
-		const struct engine_named *of = is_left(en, l) && k < n &&
-		    !(l->flags & LN_TWICE) ? &to[k++] : NULL;
+		const struct engine_named *of = is_asked(en, l) && k < n ? &to[k++] : NULL;
 
-		if (of != NULL && names_one(en, l, of))
+		if (of != NULL && is_meant(en, l, of))
 			report_named(en, (uint32_t)i, of);
 		else if (is_left(en, l))
 			report_line(en, near, (uint32_t)i);
