@@ -364,6 +364,13 @@ names_apart(const struct named *n)
 	return i < n->nfamily;
 }
 
+/* is_absurd: another currency and the other sign: no rate makes one of the other. */
+static bool
+is_absurd(const struct line *l, const struct movement *m)
+{
+	return m->book != l->book && mv_net(m) != 0 && (mv_net(m) < 0) != (l->amount < 0);
+}
+
 /* take_family: false when every relative was a false one. */
 static bool
 take_family(struct engine *en, struct named *n, uint32_t line)
@@ -373,7 +380,7 @@ take_family(struct engine *en, struct named *n, uint32_t line)
 	uint32_t all[FAMILY_MAX];
 	size_t i;
 
-	if (best == NULL)
+	if (best == NULL || is_absurd(l, &en->mv[best->movement]))
 		return false;
 	for (i = 0; i < n->nfamily; i++)
 		all[i] = n->family[i].movement;

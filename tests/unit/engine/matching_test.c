@@ -133,6 +133,11 @@ static const struct scene_case ids[] = {
 	    "match id txn_1 = L1 L2\n"
 	    "match id txn_2 = L3\n"
 	    "match id txn_3 = L4\n" },
+	{ "a line of another currency and the other sign than a charge's refund", OPEN
+	    "row txn_2 refund 2026-10-10 JPY -8660 0 source=re_1 charge=ch_1\n"
+	    "line L1 2026-10-10 USD 97.20 ref=ch_1\n", MB,
+	    "missing_in_ledger JPY -8660 - 8660 txn_2 = -\n"
+	    "missing_in_stripe USD - 97.20 97.20 - = L1\n" },
 	{ "a charge in one line, and a failed refund of a cent less named by the charge", OPEN
 	    "row txn_1 charge 2026-10-05 USD 41.67 1.21 source=ch_1 charge=ch_1\n"
 	    "row txn_3 refund_failure 2026-10-14 USD 26.15 0 source=re_1 charge=ch_1\n"
