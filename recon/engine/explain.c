@@ -40,15 +40,14 @@ explain_row(const struct engine *en, struct str *s, uint32_t movement)
 {
 	const struct movement *m = &en->mv[movement];
 
-	explain_named(en, s, m->id, m->category, mv_row_day(m));
+	explain_named(s, en_text(en, m->id), intern_text(en->categories, m->category),
+	    mv_row_day(m));
 }
 
 void
-explain_named(const struct engine *en, struct str *s, uint32_t id, uint16_t category,
-    int32_t day)
+explain_named(struct str *s, const char *id, const char *category, int32_t day)
 {
-	str_addf(s, "Stripe row %s (%s of ", en_text(en, id),
-	    intern_text(en->categories, category));
+	str_addf(s, "Stripe row %s (%s of ", id, category);
 	explain_day(s, day);
 	str_add(s, ")");
 }

@@ -12,9 +12,8 @@ void explain_day(struct str *s, int32_t day);
 void explain_days(struct str *s, int64_t days);
 /* explain_row: "row txn_1 (charge of 2026-10-05)". */
 void explain_row(const struct engine *en, struct str *s, uint32_t movement);
-/* explain_named: the same of a row that is no movement; ${id}: in the engine's text. */
-void explain_named(const struct engine *en, struct str *s, uint32_t id,
-    uint16_t category, int32_t day);
+/* explain_named: the same of a row that is no movement. */
+void explain_named(struct str *s, const char *id, const char *category, int32_t day);
 void explain_lines(const struct engine *en, struct str *s, const uint32_t *l,
     size_t n);
 /* explain_also: "It also fits period_mismatch." for the codes beside ${code}. */

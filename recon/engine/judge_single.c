@@ -274,9 +274,9 @@ explain_named_line(struct engine *en, struct row *r, const struct line *l,
 	explain_money(&s, l->amount, r->m.currency);
 	str_add(&s, ", dated ");
 	explain_day(&s, l->day);
-	str_addf(&s, ", names Stripe row %s (%s of ", to->id, to->category);
-	explain_day(&s, to->day);
-	str_add(&s, ") of ");
+	str_add(&s, ", names ");
+	explain_named(&s, to->id, to->category, to->day);
+	str_add(&s, " of ");
 	explain_money(&s, to->net, to->currency);
 	if (as == NAMED_IGNORED)
 		str_addf(&s, ", which \"%s\" ignores and which stands in an earlier period: "

@@ -218,7 +218,7 @@ report(struct engine *en, const struct hold *h)
 	r->m.rule = en->rule_name[h->rule];
 	r->m.account = rows_code(en, h->book);
 	r->m.stripe_ids = arena_strdup(en->arena, en_text(en, h->id));
-	explain_named(en, &s, h->id, h->category, h->day);
+	explain_named(&s, en_text(en, h->id), intern_text(en->categories, h->category), h->day);
 	str_add(&s, " holds ");
 	explain_money(&s, h->held, cur);
 	str_add(&s, " back; ");

@@ -15,6 +15,13 @@ void books_asked(struct books *b, struct engine_config *c);
 int books_named(void *books, const uint32_t *line, size_t n, struct engine_named *out,
     struct err *e) MUST_CHECK;
 
+/* books_keep: a text that outlives its row; "" for none. */
+static inline struct slice
+books_keep(struct arena *a, struct slice s)
+{
+	return (struct slice){ arena_strndup(a, s.p == NULL ? "" : s.p, s.n), s.n };
+}
+
 /* books_fees (books_fees.c): the fees in a row of the period; ${m} gets the four largest,
  * and whether the listed ones are the row's fee. */
 void books_fees(struct books *b, const struct txn *t, struct engine_movement *m);

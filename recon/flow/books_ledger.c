@@ -7,7 +7,7 @@
 
 #include "core/base/currency.h"
 #include "core/base/date.h"
-#include "recon/flow/books.h"
+#include "recon/flow/books_facts.h"
 
 bool
 books_clearing(const struct books *b, struct slice code, uint8_t currency,
@@ -61,12 +61,6 @@ struct legs {
 	bool			 cleared; /* it has a line on a clearing account */
 };
 
-static struct slice
-keep(struct arena *a, struct slice s)
-{
-	return (struct slice){ arena_strndup(a, s.p == NULL ? "" : s.p, s.n), s.n };
-}
-
 static void
 legs_flush(struct books *b, struct legs *g)
 {
@@ -89,11 +83,11 @@ legs_keep(struct legs *g, const struct ledger_line *l)
 	g->leg = mem_grow(g->leg, &g->cap, g->n + 1, sizeof(*g->leg));
 	k = &g->leg[g->n++];
 	*k = *l;
-	k->ledger_id = keep(g->arena, l->ledger_id);
-	k->line = keep(g->arena, l->line);
-	k->account = keep(g->arena, l->account);
-	k->reference = keep(g->arena, l->reference);
-	k->description = keep(g->arena, l->description);
+	k->ledger_id = books_keep(g->arena, l->ledger_id);
+	k->line = books_keep(g->arena, l->line);
+	k->account = books_keep(g->arena, l->account);
+	k->reference = books_keep(g->arena, l->reference);
+	k->description = books_keep(g->arena, l->description);
 }
 
 static bool
@@ -267,11 +261,11 @@ read_carried(struct books *b, char *names, struct ledger_line **out, size_t *n,
 		if (l.day >= b->period.first)
 			continue;
 		*out = mem_grow(*out, &cap, *n + 1, sizeof(l));
-		l.ledger_id = keep(b->arena, l.ledger_id);
-		l.line = keep(b->arena, l.line);
-		l.account = keep(b->arena, l.account);
-		l.reference = keep(b->arena, l.reference);
-		l.description = keep(b->arena, l.description);
+		l.ledger_id = books_keep(b->arena, l.ledger_id);
+		l.line = books_keep(b->arena, l.line);
+		l.account = books_keep(b->arena, l.account);
+		l.reference = books_keep(b->arena, l.reference);
+		l.description = books_keep(b->arena, l.description);
 		(*out)[(*n)++] = l;
 	}
 	return 0;

@@ -75,12 +75,6 @@ name_token(struct naming *g, size_t at, struct slice token, struct err *e)
 	return 0;
 }
 
-static struct slice
-kept(struct arena *a, struct slice s)
-{
-	return (struct slice){ s.n == 0 ? "" : arena_strndup(a, s.p, s.n), s.n };
-}
-
 static int
 name_line(struct naming *g, size_t at, uint32_t line, struct err *e)
 {
@@ -99,8 +93,8 @@ name_line(struct naming *g, size_t at, uint32_t line, struct err *e)
 		return 0;
 	g->amount[at] = l.amount;
 	/* looking up a token takes the line's own texts away */
-	text[0] = kept(g->b->row_arena, l.reference);
-	text[1] = kept(g->b->row_arena, l.description);
+	text[0] = books_keep(g->b->row_arena, l.reference);
+	text[1] = books_keep(g->b->row_arena, l.description);
 	for (int i = 0; i < 2; i++)
 		for (pos = 0; rc == 0 && text[i].n > 0 && ident_next(text[i], &pos, &token);)
 			rc = name_token(g, at, token, e);
