@@ -557,6 +557,8 @@ engine_run(struct engine *en, struct err *e)
 	ASSERT(!en->ran);
 	if (!en->indexed)
 		index_build(en);
+	if (match_earlier(en, e) != 0)
+		return -1;
 	match_key(en);
 	match_id(en);
 	match_payout_named(en);

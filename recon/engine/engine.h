@@ -69,8 +69,8 @@ struct engine_ask {
 	bool	(*confirm)(void *ctx, uint32_t movement, enum engine_id which,
 		    struct slice token);
 	/* named: rows of earlier periods, settled there, that lines name which nothing
-	 * here answers; once, for all such lines (at most ENGINE_NAMED_MAX).  May be
-	 * NULL. */
+	 * here answers, or a row of another amount; before the matching and after it,
+	 * for all such lines (at most ENGINE_NAMED_MAX).  May be NULL. */
 	int	(*named)(void *ctx, const uint32_t *line, size_t n,
 		    struct engine_named *out, struct err *e);
 	void	*ctx;

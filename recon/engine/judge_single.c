@@ -366,11 +366,10 @@ ask_named(struct engine *en, struct engine_named **to, size_t *n, struct err *e)
 
 /* is_meant: does the line mean that row?  A doubtful one only where it is its amount. */
 static bool
-is_meant(const struct engine *en, const struct line *l, const struct engine_named *to)
+is_meant(const struct engine *en, uint32_t line, const struct engine_named *to)
 {
-	return to->id != NULL && to->account == en->book[l->book].account &&
-	    to->currency == en->book[l->book].currency &&
-	    (is_left(en, l) || to->net == l->amount);
+	return links_meant(en, line, to) &&
+	    (is_left(en, &en->ln[line]) || to->net == en->ln[line].amount);
 }
 
 int
@@ -389,7 +388,7 @@ judge_left_lines(struct engine *en, struct err *e)
 		const struct line *l = &en->ln[i];
 		const struct engine_named *of = is_asked(en, l) && k < n ? &to[k++] : NULL;
 
-		if (of != NULL && is_meant(en, l, of))
+		if (of != NULL && is_meant(en, (uint32_t)i, of))
 			report_named(en, (uint32_t)i, of);
 		else if (is_left(en, l))
 			report_line(en, near, (uint32_t)i);

@@ -395,7 +395,7 @@ take_family(struct engine *en, struct named *n, uint32_t line)
 		}
 	}
 	links_claim(en, line, best->movement);
-	en->ln[line].flags |= LN_FAMILY;
+	en->ln[line].flags |= best->which == ENGINE_ID_CHARGE ? LN_FAMILY | LN_CHARGE : LN_FAMILY;
 	return true;
 }
 

@@ -21,6 +21,8 @@ void links_add_line(struct engine *en, uint32_t group, uint32_t line);
 /* links_extra: the line names what ${of} (a movement, or a group) is about,
  * which needs it not. */
 void links_extra(struct engine *en, uint32_t line, uint32_t of, bool group);
+/* links_meant: does the line name that row, on the clearing account that it stands on? */
+bool links_meant(const struct engine *en, uint32_t line, const struct engine_named *to);
 /* links_free: the line names nothing any more; later phases may take it. */
 void links_free(struct engine *en, uint32_t line);
 

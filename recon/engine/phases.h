@@ -6,6 +6,8 @@
  */
 #include "recon/engine/records.h"
 
+/* match_earlier: lines that are an earlier row's by the charge that they name */
+int match_earlier(struct engine *en, struct err *e) MUST_CHECK;
 void match_key(struct engine *en);		/* our own keys */
 void match_id(struct engine *en);		/* ids of rows, sources, charges */
 void match_payout_named(struct engine *en);	/* ids of payouts that fit exactly */

@@ -67,6 +67,7 @@ _Static_assert(ENGINE_DATED_MAX < MV_DATED_SPAN, "the days fit below created");
 #define LN_EXTRA	0x0004u		/* names the movement of link, which needs it
 					   not: duplicate_in_ledger */
 #define LN_FAMILY	0x0008u		/* found by a source or charge, not by row id */
+#define LN_CHARGE	0x1000u		/* by a charge that is not the row's own source */
 #define LN_REF		0x0070u		/* what link is while it is unmatched, << 4 */
 #define LN_REF_SHIFT	4
 #define LN_SEEN		0x0080u		/* law 5 */

@@ -106,7 +106,15 @@ links_free(struct engine *en, uint32_t line)
 
 	ln_set_ref(l, REF_NONE);
 	l->link = l->next = NONE;
-	l->flags = (uint16_t)(l->flags & ~LN_FAMILY);
+	l->flags = (uint16_t)(l->flags & ~(LN_FAMILY | LN_CHARGE));
+}
+
+bool
+links_meant(const struct engine *en, uint32_t line, const struct engine_named *to)
+{
+	const struct book *b = &en->book[en->ln[line].book];
+
+	return to->id != NULL && to->account == b->account && to->currency == b->currency;
 }
 
 void
