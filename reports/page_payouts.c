@@ -46,9 +46,13 @@ sent_day(const struct strip *s, const struct payout *po)
 
 /* What became of a payout by the period's last day. */
 static enum mark
-fate(const struct payout *po, const struct period *pe)
+fate(const struct report_payout *r, const struct period *pe)
 {
-	if (slice_is(po->status, "failed") || slice_is(po->status, "canceled"))
+	const struct payout *po = &r->facts;
+
+	if (r->returned == DATE_NONE
+		? slice_is(po->status, "failed") || slice_is(po->status, "canceled")
+		: r->returned <= pe->last)
 		return MARK_FAILED;
 	if (po->arrival == DATE_NONE)
 		return MARK_SENT;
@@ -78,14 +82,15 @@ gather(struct strip *s, struct page *p, struct err *e)
 		return -1;
 	while ((got = src->next_payout(src->ctx, &r, e)) == 1) {
 		const struct payout *po = &r.facts;
-		enum mark m = fate(po, pe);
+		enum mark m = fate(&r, pe);
 
 		s->payouts++;
 		s->by_mark[m]++;
 		s->met[po->currency] = true;
 		add_mark(s, pe, po->currency, sent_day(s, po), MARK_SENT);
 		if (m != MARK_SENT)
-			add_mark(s, pe, po->currency, po->arrival, m);
+			add_mark(s, pe, po->currency, m == MARK_FAILED &&
+			    r.returned != DATE_NONE ? r.returned : po->arrival, m);
 	}
 	return got;
 }
@@ -180,7 +185,7 @@ static void
 payout_row(struct page *p, const struct strip *s, const struct report_payout *r)
 {
 	const struct payout *po = &r->facts;
-	enum mark m = fate(po, &p->src->period);
+	enum mark m = fate(r, &p->src->period);
 
 	put(p, r->remainder == 0 || po->automatic != 1 ? "<tr>" : "<tr class=\"s-break\">");
 	put(p, "<th scope=\"row\"><code>");
@@ -194,6 +199,11 @@ payout_row(struct page *p, const struct strip *s, const struct report_payout *r)
 	put(p, "</th><td class=\"st\">");
 	page_shape(p, marks[m].shape);
 	put(p, marks[m].word);
+	if (m == MARK_FAILED && r->returned != DATE_NONE) {
+		put(p, " <span class=\"of\">");
+		markup_day(p->f, r->returned);
+		put(p, "</span>");
+	}
 	put(p, "</td><td class=\"day\">");
 	markup_day(p->f, sent_day(s, po));
 	put(p, "</td><td class=\"day\">");

@@ -37,6 +37,7 @@ struct report_payout {			/* payouts.csv */
 	struct payout	 facts;
 	uint64_t	 rows;
 	int64_t		 rows_sum, remainder;
+	int32_t		 returned;	/* the day on which it came back; or DATE_NONE */
 	const char	*match_id, *break_id;
 };
 struct report_fee {			/* fees.csv */

@@ -316,6 +316,7 @@ struct engine_payout {
 	uint64_t	 rows;		/* its own row aside */
 	int64_t		 rows_sum;
 	int64_t		 remainder;	/* rows_sum + own net: 0 when it balances */
+	int32_t		 returned;	/* the day on which it came back; or DATE_NONE */
 	const char	*match_id, *break_id;	/* "" when none */
 };
 /* engine_next_payout: payouts of this period (own row in it, or arriving in

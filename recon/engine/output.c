@@ -459,6 +459,7 @@ engine_next_payout(const struct engine *en, uint64_t *pos,
 	} else if (f->given && f->facts.has_amount) {
 		own = -f->facts.amount;
 	}
+	out->returned = f->back == NONE ? DATE_NONE : mv_day(&en->mv[f->back]);
 	out->rows = f->rows;
 	out->rows_sum = f->net;
 	out->remainder = money_sum(f->net, own);

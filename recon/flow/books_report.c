@@ -109,6 +109,7 @@ feed_payout(void *ctx, struct report_payout *out, struct err *e)
 	out->rows = p.rows;
 	out->rows_sum = p.rows_sum;
 	out->remainder = p.remainder;
+	out->returned = p.returned;
 	out->match_id = p.match_id;
 	out->break_id = p.break_id;
 	return 1;

@@ -187,6 +187,7 @@ store_seal_digest(struct store *s, const struct store_seal *seal, const char *be
 		{ SQL_HASH_RUN, 6 }, { SQL_HASH_STATEMENT, 5 }, { SQL_HASH_BREAK, 28 },
 		{ SQL_HASH_JE, 8 }, { SQL_HASH_JE_LINE, 8 }, { SQL_HASH_FIXED_TXN, 5 },
 		{ SQL_HASH_FIXED_LINE, 3 }, { SQL_HASH_FILE, 3 }, { SQL_SIGN_EACH, 4 },
+		{ SQL_WAITING_EACH, 3 }, { SQL_HOLD_EACH, 3 },
 	};
 	struct digest *d = digest_new();
 	int rc = 0;
@@ -196,10 +197,6 @@ store_seal_digest(struct store *s, const struct store_seal *seal, const char *be
 		digest_add(d, "t", 1);
 		rc = hash_rows(d, s, seal->period.name, part[i].id, part[i].columns, e);
 	}
-	/* none of these: the digest of seals that were made before schema 5 */
-	if (rc == 0)
-		rc = hash_rows(d, s, seal->period.name, SQL_WAITING_EACH, 1, e);
-	/* ... and before schema 8 */
 	if (rc == 0)
 		rc = hash_rebookings(d, s, seal->number, e);
 	digest_hex(d, out);

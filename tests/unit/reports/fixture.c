@@ -259,8 +259,8 @@ static void
 small_payouts(struct fixture *f)
 {
 	static struct report_payout payouts[] = {
-		{ { .automatic = 1, .has_amount = true, .amount = 7680 }, 2, 7680, 0, "m_E", NULL },
-		{ { .automatic = -1, .has_amount = true, .amount = 9610 }, 1, 9610, 0, NULL,
+		{ { .automatic = 1, .has_amount = true, .amount = 7680 }, 2, 7680, 0, DATE_NONE, "m_E", NULL },
+		{ { .automatic = -1, .has_amount = true, .amount = 9610 }, 1, 9610, 0, DATE_NONE, NULL,
 		    "b_000000000000000f" }
 	};
 
@@ -531,6 +531,8 @@ demo_payouts(struct fixture *f)
 			    1) + row[i].sent - 1) * 86400 + 50000,
 			.arrival = date_of(2026, 10, 1) + row[i].arrive - 1,
 			.status = text(row[i].status), .account = text("") };
+		r->returned = slice_is(r->facts.status, "failed") ? date_of(2026, 10, 14) :
+		    DATE_NONE;
 		r->rows = 40 + 7 * i;
 		r->remainder = row[i].remainder;
 		r->rows_sum = row[i].amount + row[i].remainder;
@@ -659,7 +661,7 @@ fixture_hostile(struct fixture *f)
 	f->npayouts = 1;
 	f->payouts[0] = (struct report_payout){ .facts = { .id = text(bad), .account = text(bad),
 	    .currency = CUR("USD"), .created = TXN_MOMENT_NONE, .arrival = DATE_NONE,
-	    .automatic = -1, .status = text(bad), .trace_id = text(bad) }, .match_id = bad };
+	    .automatic = -1, .status = text(bad), .trace_id = text(bad) }, .returned = DATE_NONE, .match_id = bad };
 	f->src.company = f->src.chart = f->src.version = f->src.ledger = bad;
 	f->src.inputs = inputs;
 	f->src.ninputs = 1;

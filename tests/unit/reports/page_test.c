@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/str.h"
 #include "fixture.h"
@@ -63,6 +64,22 @@ make_long_period(struct fixture *f)
 	f->src.story = NULL;
 	f->src.live = false;
 	f->src.timezone = NULL;
+}
+
+/* po_1, sent on the 13th and arriving on the 15th, came back. */
+static void
+make_returned(struct fixture *f)
+{
+	fixture_small(f);
+	f->payouts[0].returned = date_of(2026, 10, 17);
+}
+
+static void
+make_returned_later(struct fixture *f)
+{
+	fixture_small(f);
+	f->payouts[0].facts.status = slice_of("failed");
+	f->payouts[0].returned = date_of(2026, 11, 5);
 }
 
 static const struct {
@@ -424,6 +441,47 @@ test_content(void **state)
 	free(text);
 }
 
+/* day_of_strip: what the strip of USD shows on a day of October. */
+static const char *
+day_of_strip(const char *page, int day)
+{
+	const char *p = strstr(strstr(page, "<caption>Payouts by day"),
+	    "<tr><th scope=\"row\">USD</th>");
+
+	for (int i = 0; i <= day; i++)	/* the first column: before the period */
+		p = strstr(p + 1, "<td>");
+	return p;
+}
+
+static void
+test_payout_fates(void **state)
+{
+	static const struct {
+		void		(*make)(struct fixture *);
+		const char	*said, *shape;
+		int		 day;
+	} cases[] = {
+		{ fixture_small, "1 arrived by the last day, 1 in transit, 0 failed", "i-arrived", 15 },
+		{ make_returned, "0 arrived by the last day, 1 in transit, 1 failed", "i-failed", 17 },
+		{ make_returned_later, "1 arrived by the last day, 1 in transit, 0 failed",
+		    "i-arrived", 15 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		size_t n;
+		char *text = page_of(cases[i].make, &n);
+		const char *day = day_of_strip(text, cases[i].day);
+
+		assert_non_null(strstr(text, cases[i].said));
+		assert_non_null(strstr(day, cases[i].shape));
+		assert_true(strstr(day, cases[i].shape) < strstr(day, "</td>"));
+		if (strcmp(cases[i].shape, "i-failed") == 0)
+			assert_non_null(strstr(text, "failed <span class=\"of\">2026-10-17"));
+		free(text);
+	}
+}
+
 static void
 test_verdict_sentences(void **state)
 {
@@ -485,6 +543,7 @@ main(void)
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_content),
+		cmocka_unit_test(test_payout_fates),
 		cmocka_unit_test(test_verdict_sentences)
 	};
 

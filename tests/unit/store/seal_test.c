@@ -118,10 +118,19 @@ seal_one(struct fixture *f, const char *period)
 	struct store_fixed_line line[2] = { { "1050", "Clearing", 970, "m", "R", "" },
 		{ "4000", "Sales", -970, "m", "R", "class X" } };
 	struct store_fixed_txn t = { "txn_1", "entry", "R", "te_1", "m_txn_1" };
+	struct store_run run = { .verdict = VERDICT_BREAKS, .rules_hash = "rh",
+		.settings_hash = "sh", .version = "v", .report_dir = "", .reports_hash = "",
+		.counts = "" };
+	const struct store_waiting w = { "txn_w", "L2", "1" };
+	const struct store_hold h = { "txn_h", 5, DATE_NONE };
 	struct err e = ERR_INIT;
 
 	must(period_parse(&seal.period, period, &e), &e);
+	run.period = seal.period;
 	must(store_begin(f->s, &e), &e);
+	must(store_run_put(f->s, &run, NULL, 0, NULL, 0, &e), &e);
+	must(store_run_waiting_put(f->s, period, &w, &e), &e);
+	must(store_run_hold_put(f->s, period, &h, &e), &e);
 	must(store_fixed_entry_put(f->s, period, &en, line, 2, &e), &e);
 	must(store_fixed_txn_put(f->s, period, &t, &e), &e);
 	must(store_fixed_match_put(f->s, period, "L1", "1", "m_txn_1", &e), &e);
@@ -203,6 +212,8 @@ digest_sees_every_change(void **state)
 		"UPDATE fixed_txn SET rule = 'S'", "UPDATE fixed_line SET match_id = 'm_2'",
 		"UPDATE seal_file SET bytes = x'31' WHERE number = 2",
 		"DELETE FROM seal_file WHERE number = 2", "DELETE FROM fixed_line",
+		"UPDATE run_waiting SET line = '2'", "DELETE FROM run_waiting",
+		"UPDATE run_hold SET open_amount = 6", "DELETE FROM run_hold",
 	};
 	struct store_seal seal;
 	char digest[65];
