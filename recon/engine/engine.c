@@ -468,13 +468,12 @@ engine_add_movement(struct engine *en, const struct engine_movement *m,
 }
 
 void
-engine_add_gap(struct engine *en, const char *about, const char *explanation,
-    const char *suggestion)
+engine_add_gap(struct engine *en, const char *explanation, const char *suggestion)
 {
 	ASSERT(!en->ran);
 	en->gap = mem_grow(en->gap, &en->gaps_cap, en->ngaps + 1, sizeof(*en->gap));
-	en->gap[en->ngaps++] = (struct gap){ arena_strdup(en->arena, about),
-		arena_strdup(en->arena, explanation), arena_strdup(en->arena, suggestion) };
+	en->gap[en->ngaps++] = (struct gap){ arena_strdup(en->arena, explanation),
+		arena_strdup(en->arena, suggestion) };
 }
 
 void

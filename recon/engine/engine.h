@@ -139,10 +139,9 @@ const char *engine_entry_key(const struct engine *en, uint32_t entry);
 void engine_no_ledger_data(struct engine *en, size_t account, uint8_t currency,
     const char *account_code);
 
-/* engine_add_gap: something needed is absent, as the caller found: an error row
- * about ${about}.  Texts are copied. */
-void engine_add_gap(struct engine *en, const char *about, const char *explanation,
-    const char *suggestion);
+/* engine_add_gap: something needed is absent, as the caller found: an error row of
+ * this period alone.  Texts are copied. */
+void engine_add_gap(struct engine *en, const char *explanation, const char *suggestion);
 
 /* engine_add_unbooked: an event without a balance row that a rule asks for and
  * cannot book: an unmapped row about an object, its amount in words only. */

@@ -251,12 +251,12 @@ out:
 void
 judge_law(struct engine *en, const struct engine_law *law)
 {
-	char number[4] = { (char)('0' + law->number), '\0' };
-	struct row *r = rows_begin(en, CODE_DATA_INCOMPLETE, "law", number, "");
 	struct str s = STR_INIT, fix = STR_INIT;
+	struct row *r;
 
-	r->m.day = en->c.period.last;
 	str_addf(&s, "Law %d (%s) failed: %s", law->number, law->name, law->detail);
+	r = rows_begin_absent(en, "law", str_text(&s));
+	r->m.day = en->c.period.last;
 	str_add(&fix, "The data contradict each other: look for a ledger line or balance row "
 	    "that changed after an earlier close, and report it if there is none.");
 	explain_set(en, r, &s, &fix);
@@ -273,7 +273,7 @@ judge_gaps(struct engine *en)
 	size_t i;
 
 	for (i = 0; i < en->ngaps; i++) {
-		r = rows_begin(en, CODE_DATA_INCOMPLETE, "gap", en->gap[i].about, "");
+		r = rows_begin_absent(en, "gap", en->gap[i].explanation);
 		r->m.day = en->c.period.last;
 		str_clear(&s);
 		str_clear(&fix);

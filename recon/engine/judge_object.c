@@ -526,7 +526,7 @@ judge_openings(struct engine *en)
 		}
 	if (worst == OPENING_KNOWN)
 		return;
-	r = rows_begin(en, CODE_DATA_INCOMPLETE, "opening", "", "");
+	r = rows_begin_absent(en, "opening", str_text(&s));
 	r->m.severity = worst == OPENING_ASSUMED ? SEVERITY_PENDING : SEVERITY_ERROR;
 	r->m.day = en->c.period.first;
 	str_addf(&s, ": the opening balance is not known and was taken as 0%s.",

@@ -336,7 +336,7 @@ struct engine {
 	int64_t		*unexplained;	/* by book */
 	struct engine_law law[4];
 	struct gap {			/* engine_add_gap; texts in the arena */
-		const char	*about, *explanation, *suggestion;
+		const char	*explanation, *suggestion;
 	}		*gap;		/* own */
 	size_t		 ngaps, gaps_cap;
 	struct engine_unbooked *unbooked;	/* own; texts in the arena */

@@ -50,6 +50,12 @@ rows_begin(struct engine *en, enum mismatch_code code, const char *about,
 	return r;
 }
 
+struct row *
+rows_begin_absent(struct engine *en, const char *about, const char *what)
+{
+	return rows_begin(en, CODE_DATA_INCOMPLETE, about, en->c.period.name, what);
+}
+
 void
 rows_line_break(const struct engine *en, uint32_t line, char out[BREAK_ID_MAX])
 {

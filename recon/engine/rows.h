@@ -10,6 +10,9 @@
 /* rows_begin: a new row, `new`, whose break_id is made from what it is about. */
 struct row *rows_begin(struct engine *en, enum mismatch_code code,
     const char *about, const char *a, const char *b);
+/* rows_begin_absent: data_incomplete, and ${what} says what this period lacks.  In another
+ * period, or in other words, it is another row: who settles one knows nothing of others. */
+struct row *rows_begin_absent(struct engine *en, const char *about, const char *what);
 /* rows_begin_line: about one ledger line. */
 struct row *rows_begin_line(struct engine *en, enum mismatch_code code,
     uint32_t line);

@@ -27,7 +27,7 @@ no_rows(struct books *b)
 	    "it: whether anything happened at Stripe cannot be said.", b->period.name);
 	str_addf(&fix, "Import Stripe's exports of %s; if the month was idle, import one "
 	    "that has rows before and after it.", b->period.name);
-	engine_add_gap(b->engine, "no rows", str_text(&why), str_text(&fix));
+	engine_add_gap(b->engine, str_text(&why), str_text(&fix));
 	str_free(&why);
 	str_free(&fix);
 }
@@ -46,7 +46,7 @@ not_closed(struct books *b)
 	str_addf(&why, "The days %s to %s lie between the last close (%s) and this period "
 	    "and were never closed, so what happened on them is in no statement.", from,
 	    to, b->previous.period.name);
-	engine_add_gap(b->engine, "not closed", str_text(&why),
+	engine_add_gap(b->engine, str_text(&why),
 	    "Close the months between first, then this one again.");
 	str_free(&why);
 }
@@ -75,10 +75,17 @@ known_in_part(struct books *b, struct err *e)
 	    "known: nothing was fetched or imported for those days.", b->period.name, from);
 	(void)date_format(from, b->period.first);
 	str_addf(&fix, "Fetch the whole period: tieout fetch --since %s; then close again.", from);
-	engine_add_gap(b->engine, "begins", str_text(&why), str_text(&fix));
+	engine_add_gap(b->engine, str_text(&why), str_text(&fix));
 	str_free(&why);
 	str_free(&fix);
 	return 0;
+}
+
+/* Which of several Stripe accounts it is. */
+static const char *
+of_account(const char *name)
+{
+	return *name != '\0' ? " of account " : "";
 }
 
 /* ---- what a fetch did not get ---- */
@@ -96,18 +103,16 @@ static void
 not_finished(struct fetched *x)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
-	struct str about = STR_INIT, why = STR_INIT;
+	struct str why = STR_INIT;
 
 	if (!x->any || x->stopped.from >= x->last || x->stopped.to <= x->first)
 		return;
 	(void)date_moment_format(from, x->stopped.from);
 	(void)date_moment_format(to, x->stopped.to);
-	str_addf(&about, "fetch%s%s", x->account[0] != '\0' ? " " : "", x->account);
-	str_addf(&why, "The fetch of %s to %s stopped before its end: rows of this period may "
-	    "be missing.", from, to);
-	engine_add_gap(x->b->engine, str_text(&about), str_text(&why),
+	str_addf(&why, "The fetch%s%s of %s to %s stopped before its end: rows of this period "
+	    "may be missing.", of_account(x->account), x->account, from, to);
+	engine_add_gap(x->b->engine, str_text(&why),
 	    "Run `tieout fetch`: it goes on where it stopped; then close again.");
-	str_free(&about);
 	str_free(&why);
 	x->any = false;
 }
@@ -131,22 +136,19 @@ on_proof(void *ctx, const struct store_proof *p)
 {
 	struct fetched *x = ctx;
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
-	struct str about = STR_INIT, why = STR_INIT, fix = STR_INIT;
+	struct str why = STR_INIT, fix = STR_INIT;
 
 	if (p->state != FETCH_GAP || p->from >= x->last || p->to < x->first)
 		return 0;
 	(void)date_moment_format(from, p->from);
 	(void)date_moment_format(to, p->to);
 	money_format_grouped(amount, p->difference, currency_decimals(p->currency));
-	str_addf(&about, "completeness %s%s%s %s", p->account, *p->account != '\0' ? " " : "",
-	    currency_code(p->currency), from);
-	str_addf(&why, "Stripe's %s balance changed from %s to %s by %s more than the balance "
-	    "transactions between say: some are missing.", currency_code(p->currency), from,
-	    to, amount);
+	str_addf(&why, "Stripe's %s balance%s%s changed from %s to %s by %s more than the "
+	    "balance transactions between say: some are missing.",
+	    currency_code(p->currency), of_account(p->account), p->account, from, to, amount);
 	str_addf(&fix, "Fetch that time again: tieout fetch --since %.10s; then close again.",
 	    from);
-	engine_add_gap(x->b->engine, str_text(&about), str_text(&why), str_text(&fix));
-	str_free(&about);
+	engine_add_gap(x->b->engine, str_text(&why), str_text(&fix));
 	str_free(&why);
 	str_free(&fix);
 	return 0;
@@ -194,7 +196,7 @@ books_check_ending(struct books *b, size_t account, uint8_t currency, int64_t op
 {
 	int64_t closing = money_sum(opening, b->net[account * 256 + currency]), stated;
 	char a[MONEY_TEXT_MAX], c[MONEY_TEXT_MAX], d[MONEY_TEXT_MAX], from[DATE_TEXT_MAX];
-	struct str why = STR_INIT, about = STR_INIT, fix = STR_INIT;
+	struct str why = STR_INIT, fix = STR_INIT;
 	bool found, fine;
 	int places = currency_decimals(currency);
 
@@ -211,15 +213,14 @@ books_check_ending(struct books *b, size_t account, uint8_t currency, int64_t op
 	(void)money_format_grouped(c, closing, places);
 	(void)money_format_grouped(d, money_sum(stated, -closing), places);
 	(void)date_format(from, b->period.first);
-	str_addf(&why, "Stripe's balance summary states a closing balance of %s %s, and the "
-	    "opening balance and the rows that were imported give %s: %s %s are missing.", a,
+	str_addf(&why, "Stripe's balance summary%s%s states a closing balance of %s %s, and the "
+	    "opening balance and the rows that were imported give %s: %s %s are missing.",
+	    of_account(b->f->accounts[account]), b->f->accounts[account], a,
 	    currency_code(currency), c, d, currency_code(currency));
-	str_addf(&about, "ending %s %s", b->f->accounts[account], currency_code(currency));
 	str_addf(&fix, "Fetch that time again (tieout fetch --since %s) or import the rows "
 	    "that are missing; if none are, correct the opening balance.", from);
-	engine_add_gap(b->engine, str_text(&about), str_text(&why), str_text(&fix));
+	engine_add_gap(b->engine, str_text(&why), str_text(&fix));
 	str_free(&why);
-	str_free(&about);
 	str_free(&fix);
 	return 0;
 }

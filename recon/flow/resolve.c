@@ -131,32 +131,37 @@ unknown_break(const struct desk *d, struct err *e)
 	return -1;
 }
 
-/* The newest row of the id, and those of other closes that say the same of it. */
+/* The newest row of the id that is not over, and those of other closes that nobody settled:
+ * they may say something else, as when its line came in a later month. */
 static int
 choose_one(struct desk *d, struct err *e)
 {
-	struct listed *best = NULL;
+	struct listed *newest = NULL, *best = NULL, *l;
 	size_t i;
 
-	for (i = 0; i < d->n; i++)
-		if (strcmp(d->row[i].break_id, d->how->break_id) == 0 &&
-		    (best == NULL || !d->row[i].over))
-			best = &d->row[i];
-	if (best == NULL)
+	for (i = 0; i < d->n; i++) {
+		l = &d->row[i];
+		if (strcmp(l->break_id, d->how->break_id) != 0)
+			continue;
+		if (newest == NULL || !l->over)
+			newest = l;
+		if (l->over || (d->how->code != NULL &&
+		    strcmp(d->how->code, mismatch_kind(l->code)->name) != 0))
+			continue;
+		l->chosen = !l->resolved;
+		best = l;
+	}
+	if (best != NULL) {
+		best->chosen = true;
+		return 0;
+	}
+	if (newest == NULL)
 		return unknown_break(d, e);
-	if (best->over) {
-		(void)err_set(e, ERR_USAGE, "%s has settled itself since the close before: "
-		    "there is nothing to resolve", best->break_id);
-		return -1;
-	}
-	if (d->how->code != NULL && strcmp(d->how->code,
-	    mismatch_kind(best->code)->name) != 0) {
-		(void)err_set(e, ERR_USAGE, "%s is %s, not %s", best->break_id,
-		    mismatch_kind(best->code)->name, d->how->code);
-		return -1;
-	}
-	best->chosen = true;
-	return 0;
+	if (newest->over)
+		return err_set(e, ERR_USAGE, "%s has settled itself since the close before: "
+		    "there is nothing to resolve", newest->break_id);
+	return err_set(e, ERR_USAGE, "%s is %s, not %s", newest->break_id,
+	    mismatch_kind(newest->code)->name, d->how->code);
 }
 
 /* Every row of the code that nobody settled. */
@@ -254,7 +259,8 @@ settle_rows(struct desk *d, size_t at, size_t end, const struct store_resolution
 }
 
 static int
-put_one(struct desk *d, size_t at, size_t end, struct flow_resolved *out, struct err *e)
+put_one(struct desk *d, size_t at, size_t end, struct flow_resolved *out, bool *changed,
+    struct err *e)
 {
 	const struct listed *l = &d->row[end - 1];
 	struct store_resolution r = { .break_id = l->break_id,
@@ -269,11 +275,9 @@ put_one(struct desk *d, size_t at, size_t end, struct flow_resolved *out, struct
 	if (d->how->break_id != NULL &&
 	    store_each_resolution(d->f->store, compare, &k, e) != 0)
 		return -1;
-	if (k.same && l->resolved) {
-		out->same++;
+	if (k.same && l->resolved)
 		return 0;
-	}
-	out->settled++;
+	*changed = true;
 	if (store_resolution_put(d->f->store, &r, e) != 0)
 		return -1;
 	return settle_rows(d, at, end, &r, e);
@@ -292,19 +296,39 @@ verdict_of(const struct desk *d, size_t run)
 	return v;
 }
 
+/* Rows ${at} to ${end} are of one break: each group of them that says the same. */
+static int
+put_break(struct desk *d, size_t at, size_t end, struct flow_resolved *out, struct err *e)
+{
+	bool chosen, any = false, changed = false;
+	size_t next;
+
+	for (; at < end; at = next) {
+		chosen = false;
+		for (next = at; next < end && facts_order(&d->row[next], &d->row[at]) == 0;
+		    next++)
+			chosen = chosen || d->row[next].chosen;
+		any = any || chosen;
+		if (chosen && put_one(d, at, next, out, &changed, e) != 0)
+			return -1;
+	}
+	out->settled += changed;
+	out->same += any && !changed;
+	return 0;
+}
+
 static int
 put_all(struct desk *d, struct flow_resolved *out, struct err *e)
 {
 	size_t i, end;
-	bool chosen;
 
 	if (d->n > 1)
 		qsort(d->row, d->n, sizeof(*d->row), listed_order);
 	for (i = 0; i < d->n; i = end) {
-		chosen = false;
-		for (end = i; end < d->n && facts_order(&d->row[end], &d->row[i]) == 0; end++)
-			chosen = chosen || d->row[end].chosen;
-		if (chosen && put_one(d, i, end, out, e) != 0)
+		for (end = i; end < d->n &&
+		    strcmp(d->row[end].break_id, d->row[i].break_id) == 0; end++)
+			;
+		if (put_break(d, i, end, out, e) != 0)
 			return -1;
 	}
 	for (i = 0; i < d->nruns && out->settled > 0; i++)

@@ -10,6 +10,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/file.h"
+#include "core/base/intern.h"
 #include "recon/flow/books_source.h"
 #include "recon/flow/dims.h"
 #include "recon/flow/months.h"
@@ -96,6 +97,9 @@ struct sealing {
 	const struct period	*p;
 	struct books		*b;
 	struct books_source	*s;
+	struct intern		*ended;	/* own; rows of pairs that end here in a mismatch */
+	const char		**ended_in; /* own; its id; by the row's number */
+	size_t			 ended_cap;
 };
 
 static int
@@ -129,6 +133,55 @@ seal_entries(struct sealing *k, struct err *e)
 	return got;
 }
 
+static void
+end_row(struct sealing *k, uint32_t movement, const char *break_id)
+{
+	const char *id;
+	int64_t created;
+	uint32_t n;
+
+	engine_movement_key(k->b->engine, movement, &id, &created);
+	n = intern_put(k->ended, id, strlen(id));
+	k->ended_in = mem_grow(k->ended_in, &k->ended_cap, (size_t)n + 1,
+	    sizeof(*k->ended_in));
+	k->ended_in[n] = break_id;
+}
+
+/* No later period takes over a pair whose mismatch has the difference 0, such as a date
+ * outside the window: it ends here as a match does, and is named by the mismatch. */
+static int
+seal_ended(struct sealing *k, struct err *e)
+{
+	const uint32_t *movement, *line;
+	const char *ledger_id, *number;
+	size_t n, nm, nl, i, j;
+	const struct mismatch *m = engine_mismatches(k->b->engine, &n);
+
+	for (i = 0; i < n; i++) {
+		engine_members(k->b->engine, i, &movement, &nm, &line, &nl);
+		if (m[i].difference != 0 || nl == 0)
+			continue;
+		for (j = 0; j < nm; j++)
+			end_row(k, movement[j], m[i].break_id);
+		for (j = 0; j < nl; j++) {
+			engine_line_id(k->b->engine, line[j], &ledger_id, &number);
+			if (store_fixed_match_put(k->f->store, k->p->name, ledger_id, number,
+			    m[i].break_id, e) != 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* What the row is settled by for good: its match, or the mismatch that it ends in. */
+static const char *
+settled_by(const struct sealing *k, const char *id, const char *match_id)
+{
+	uint32_t n = *match_id != '\0' ? INTERN_NONE : intern_find(k->ended, id, strlen(id));
+
+	return n != INTERN_NONE ? k->ended_in[n] : match_id;
+}
+
 static int
 seal_items(struct sealing *k, struct err *e)
 {
@@ -137,7 +190,7 @@ seal_items(struct sealing *k, struct err *e)
 
 	while ((got = k->s->src.next_item(k->s->src.ctx, &it, e)) == 1) {
 		struct store_fixed_txn t = { it.txn->id.p, place_name(it.place), it.rule,
-			it.entry_key, it.match_id };
+			it.entry_key, settled_by(k, it.txn->id.p, it.match_id) };
 
 		if (store_fixed_txn_put(k->f->store, k->p->name, &t, e) != 0)
 			return -1;
@@ -170,10 +223,11 @@ seal_carried(struct sealing *k, struct err *e)
 		if (!is_handed_on(k->b, i, created))
 			continue;
 		engine_item(k->b->engine, i, &it);
-		struct store_fixed_txn t = { id, "", "", "", it.match_id };
+		struct store_fixed_txn t = { id, "", "", "",
+			settled_by(k, id, it.match_id) };
 
 		books_entered(k->b, i, &t.place, &t.rule, &t.entry_key);
-		if ((*it.match_id != '\0' || *t.entry_key != '\0') &&
+		if ((*t.match_id != '\0' || *t.entry_key != '\0') &&
 		    store_fixed_txn_put(k->f->store, k->p->name, &t, e) != 0)
 			return -1;
 	}
@@ -207,8 +261,9 @@ seal_books(struct sealing *k, struct err *e)
 	if (books_open(&k->b, k->f, k->p, e) != 0)
 		return -1;
 	if (books_match(k->b, e) == 0 && books_source_open(&k->s, k->b, e) == 0 &&
-	    seal_entries(k, e) == 0 && k->s->src.rewind(k->s->src.ctx, e) == 0 &&
-	    seal_items(k, e) == 0 && seal_carried(k, e) == 0 && seal_lines(k, e) == 0)
+	    seal_ended(k, e) == 0 && seal_entries(k, e) == 0 &&
+	    k->s->src.rewind(k->s->src.ctx, e) == 0 && seal_items(k, e) == 0 &&
+	    seal_carried(k, e) == 0 && seal_lines(k, e) == 0)
 		rc = 0;
 	if (k->s != NULL)
 		books_source_close(k->s);
@@ -281,10 +336,14 @@ seal_period(struct flow *f, const struct period *p, const struct flow_result *re
 	struct store_seal seal = { .period = *p, .preparer = preparer, .reviewer = reviewer,
 		.rules_hash = rules_hash(f->rules), .version = f->version };
 	struct sealing k = { .f = f, .p = p };
+	int rc = -1;
 
-	if (seal_books(&k, e) != 0 || seal_files(&k, res, e) != 0)
-		return -1;
-	return store_seal_put(f->store, &seal, e);
+	k.ended = intern_new();
+	if (seal_books(&k, e) == 0 && seal_files(&k, res, e) == 0)
+		rc = store_seal_put(f->store, &seal, e);
+	intern_free(k.ended);
+	free(k.ended_in);
+	return rc;
 }
 
 static int
