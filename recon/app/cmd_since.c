@@ -116,6 +116,24 @@ say_counts(const struct app *a, const struct flow_since *s)
 }
 
 static void
+say_decisions(const struct app *a, const struct flow_since *s)
+{
+	char text[AMOUNT_MAX];
+
+	if (s->ndecisions > 0)
+		say(a, "  %zu of its mismatches settled", s->ndecisions);
+	for (size_t i = 0; i < s->ndecisions && i < FLOW_SINCE_MAX; i++) {
+		const struct flow_since_decision *d = &s->decision[i];
+
+		say(a, "    %-8s %s  %-20s %15s %s  as %s by %s", "settled", d->break_id,
+		    mismatch_kind(d->code)->name, amount(text, d->difference, d->currency),
+		    currency_code(d->currency), d->kind, d->by);
+	}
+	if (s->ndecisions > FLOW_SINCE_MAX)
+		say(a, "    and %zu more", s->ndecisions - FLOW_SINCE_MAX);
+}
+
+static void
 say_arrived(const struct app *a, const struct flow_since *s)
 {
 	say(a, "%s%s, %s%s: since its last close%s", paint(a, PAINT_BOLD), a->flow.company,
@@ -132,6 +150,7 @@ say_arrived(const struct app *a, const struct flow_since *s)
 	say_rows(a, s);
 	say_lines(a, s);
 	say_counts(a, s);
+	say_decisions(a, s);
 	if (s->rules_changed)
 		say(a, "  the rules have changed");
 }
@@ -225,7 +244,8 @@ say_effect(const struct app *a, const struct flow_since *s)
 		    s->after.period.name);
 	if (s->closed && s->nbreaks == 0 && same_sums(s) &&
 	    s->before.verdict == s->after.verdict && s->before.entries == s->after.entries) {
-		say(a, "\n%s would be closed as it was: %s", s->after.period.name,
+		say(a, "\n%s would be closed as it was%s: %s", s->after.period.name,
+		    s->ndecisions > 0 ? ", with what was settled" : "",
 		    verdict_name(s->after.verdict));
 	} else {
 		say(a, "\n%s would be: %s%s%s", s->after.period.name,
@@ -328,6 +348,25 @@ json_breaks(struct json_text *j, const struct flow_since *s)
 }
 
 static void
+json_decisions(struct json_text *j, const struct flow_since *s)
+{
+	json_text_open(j, "settled", '[');
+	for (size_t i = 0; i < s->ndecisions; i++) {
+		const struct flow_since_decision *d = &s->decision[i];
+
+		json_text_open(j, NULL, '{');
+		json_text_str(j, "break_id", d->break_id);
+		json_text_str(j, "code", mismatch_kind(d->code)->name);
+		json_text_str(j, "currency", currency_code(d->currency));
+		json_text_money(j, "difference", d->difference, currency_decimals(d->currency));
+		json_text_str(j, "as", d->kind);
+		json_text_str(j, "by", d->by);
+		json_text_shut(j, '}');
+	}
+	json_text_shut(j, ']');
+}
+
+static void
 json_since(struct app *a, const struct flow_since *s)
 {
 	struct json_text *j = &a->more;
@@ -362,6 +401,7 @@ json_since(struct app *a, const struct flow_since *s)
 	json_text_int(j, "entries_would_be", (int64_t)s->after.entries);
 	json_text_str(j, "not_final_because_of", s->stale.name[0] != '\0' ? s->stale.name :
 	    NULL);
+	json_decisions(j, s);
 	json_breaks(j, s);
 	json_text_shut(j, '}');
 }

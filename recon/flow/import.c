@@ -12,6 +12,7 @@
 #include "core/base/arena.h"
 #include "core/base/file.h"
 #include "recon/flow/import_run.h"
+#include "recon/store/seal.h"
 
 #define IMPORT_FILES_MAX 10000
 #define HEAD_SHOWN 80		/* bytes of an unknown file shown */
@@ -444,6 +445,26 @@ note_cover(struct import_run *r, const struct flow_cover *c, uint64_t gone, stru
 	return 0;
 }
 
+/* after_seal: a file that was known before a seal cannot say since then what is gone of
+ * the days that were sealed: the seal would rest on other lines than it did. */
+static int
+after_seal(struct import_run *r, const struct flow_cover *c, struct err *e)
+{
+	struct store_seal seal;
+	bool sealed;
+
+	if (store_seal_last(r->f->store, &sealed, &seal, e) != 0)
+		return -1;
+	if (!sealed || seal.last_import < current(r)->im.number ||
+	    c->period.first > seal.period.last)
+		return 0;
+	(void)err_set(e, ERR_SETTINGS, "%s: --covers: it was imported before %s was sealed, and "
+	    "lines that it lacks were in the ledger then", r->out->file[r->at].path,
+	    seal.period.name);
+	return err_hint(e, "export it once more; where the very same bytes come out, add an empty "
+	    "line at its end");
+}
+
 /* cover: --covers, for the one ledger file of this import. */
 static int
 cover(struct import_run *r, struct err *e)
@@ -461,6 +482,8 @@ cover(struct import_run *r, struct err *e)
 	}
 	if (store_cover(r->f->store, f->im.number, c->ledger_account, c->period.first,
 	    c->period.last, &gone, e) != 0)
+		return -1;
+	if (gone > 0 && r->out->file[r->at].known && after_seal(r, c, e) != 0)
 		return -1;
 	r->out->gone += gone;
 	return note_cover(r, c, gone, e);

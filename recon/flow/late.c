@@ -222,6 +222,9 @@ changed_line(void *ctx, const struct store_line_change *c, struct err *e)
 	l->changed_day = mem_grow(l->changed_day, &l->changed_cap, n + 1,
 	    sizeof(*l->changed_day));
 	l->changed_day[n] = c->old.day;
+	if (c->is && c->now.amount == c->old.amount && c->now.currency == c->old.currency &&
+	    slice_cmp(c->now.account, c->old.account) == 0)
+		return 0;	/* only moved to another day: the balance has not changed */
 	carry(l, str_text(&r->name));
 	return reopen(r, &c->old, e);
 }

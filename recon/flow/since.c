@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/intern.h"
 #include "core/base/money.h"
 #include "recon/flow/books.h"
 #include "recon/flow/months.h"
@@ -177,6 +178,63 @@ arrived(struct flow *f, struct flow_since *s, const struct run_copy *run, struct
 	    store_each_since(f->store, run->last_import, true, count_again, s, e) : -1;
 }
 
+/* ---- what was settled ---- */
+
+struct decided {
+	struct flow_since	*s;
+	struct intern		*since;		/* own; "BREAK\tKIND\tBY" of decisions */
+	struct str		 name;		/* own */
+};
+
+static uint32_t
+name_decision(struct decided *d, const char *break_id, const char *kind, const char *by,
+    bool put)
+{
+	str_clear(&d->name);
+	str_addf(&d->name, "%s\t%s\t%s", break_id, kind, by);
+	return put ? intern_put(d->since, d->name.p, d->name.n) :
+	    intern_find(d->since, d->name.p, d->name.n);
+}
+
+static int
+add_decision(void *ctx, const struct store_resolution *r)
+{
+	(void)name_decision(ctx, r->break_id, r->kind, r->by, true);
+	return 0;
+}
+
+/* Did the row take one of them?  It may speak of other facts, in another month. */
+static int
+look_for_decision(void *ctx, const struct store_break *b)
+{
+	struct decided *d = ctx;
+	struct flow_since *s = d->s;
+	const struct mismatch *m = &b->m;
+
+	if (m->resolution == NULL || *m->resolution == '\0' || name_decision(d, m->break_id,
+	    m->resolution, m->resolved_by, false) == INTERN_NONE)
+		return 0;
+	s->decision = mem_grow(s->decision, &s->decision_cap, s->ndecisions + 1,
+	    sizeof(*s->decision));
+	s->decision[s->ndecisions++] = (struct flow_since_decision){
+	    arena_strdup(s->arena, m->break_id), arena_strdup(s->arena, m->resolution),
+	    arena_strdup(s->arena, m->resolved_by), m->code, m->currency, m->difference };
+	return 0;
+}
+
+static int
+decided(struct flow *f, struct flow_since *s, const struct run_copy *run, struct err *e)
+{
+	struct decided d = { .s = s, .since = intern_new(), .name = STR_INIT };
+	int rc = store_resolutions_since(f->store, run->last_log, add_decision, &d, e);
+
+	if (rc == 0 && intern_count(d.since) > 0)
+		rc = store_run_breaks(f->store, s->period.name, look_for_decision, &d, e);
+	intern_free(d.since);
+	str_free(&d.name);
+	return rc;
+}
+
 /* ---- what a close would make of it ---- */
 
 static int
@@ -302,7 +360,8 @@ flow_since(struct flow *f, const struct period *p, struct flow_since *out, struc
 	memset(out, 0, sizeof(*out));
 	out->arena = arena_new();
 	if (choose(f, p, &out->period, e) != 0 || last_close(f, out, &run, e) != 0 ||
-	    (!out->unknown && arrived(f, out, &run, e) != 0) ||
+	    (!out->unknown && (arrived(f, out, &run, e) != 0 ||
+	    decided(f, out, &run, e) != 0)) ||
 	    effect(f, out, e) != 0) {
 		flow_since_done(out);
 		return -1;
@@ -315,6 +374,7 @@ flow_since_done(struct flow_since *s)
 {
 	free(s->rows.tally);
 	free(s->brk);
+	free(s->decision);
 	arena_free(s->arena);
 	memset(s, 0, sizeof(*s));
 }

@@ -39,6 +39,13 @@ struct flow_since_break {
 	int64_t		 difference, was_difference;
 	bool		 same;		/* as it was; such are taken out */
 };
+/* A mismatch of the close that a reviewer settled since then. */
+struct flow_since_decision {
+	const char	*break_id, *kind, *by;
+	enum mismatch_code code;
+	uint8_t		 currency;
+	int64_t		 difference;
+};
 struct flow_since {
 	struct period	 period;
 	bool		 sealed;
@@ -55,6 +62,8 @@ struct flow_since {
 	size_t		 nlines;
 	struct flow_since_count count[16];
 	size_t		 ncounts;
+	struct flow_since_decision *decision;	/* own; in the order of the close */
+	size_t		 ndecisions, decision_cap;
 	/* What a close would find now: of the period itself, or, when it is sealed, of
 	 * the first one that is not; no effect when there is none. */
 	bool		 effect, closed;	/* it was closed before: ${before} is known */

@@ -26,6 +26,10 @@ int store_resolution_put(struct store *s, const struct store_resolution *r,
 int store_each_resolution(struct store *s,
     int (*fn)(void *ctx, const struct store_resolution *r), void *ctx,
     struct err *e) MUST_CHECK;
+/* store_resolutions_since: those made after log line ${log}, in order. */
+int store_resolutions_since(struct store *s, int64_t log,
+    int (*fn)(void *ctx, const struct store_resolution *r), void *ctx,
+    struct err *e) MUST_CHECK;
 /* store_run_settle: the columns of row ${number} of the period's last close. */
 int store_run_settle(struct store *s, const char *period_name, int64_t number,
     const struct store_resolution *r, struct err *e) MUST_CHECK;

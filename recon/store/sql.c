@@ -360,6 +360,11 @@ static const char *const statements[SQL__MAX] = {
 	[SQL_RESOLUTION_EACH] =
 	    "SELECT number, " RESOLUTION_COLUMNS " FROM resolution"
 	    " WHERE company_id = :company ORDER BY company_id, break_id, number",
+	[SQL_RESOLUTION_SINCE] =	/* each wrote one line of the log */
+	    "SELECT number, " RESOLUTION_COLUMNS " FROM resolution"
+	    " WHERE company_id = :company AND number > (SELECT count(*) FROM log_line"
+	    " WHERE company_id = :company AND number <= :log AND what = 'resolve')"
+	    " ORDER BY number",
 	[SQL_SIGN_PUT] =
 	    "INSERT INTO sign_off (company_id, period_name, number, signer, basis, at_us)"
 	    " VALUES (:company, :period_name, :number, :signer, :basis, :at_us)",

@@ -76,16 +76,14 @@ resolution_read(struct store_resolution *r, struct store *s, struct db_stmt *st)
 	r->at_us = db_int(st, 11);
 }
 
-int
-store_each_resolution(struct store *s,
+/* The resolutions of an open statement, which is finished. */
+static int
+each_resolution(struct store *s, struct db_stmt *st,
     int (*fn)(void *ctx, const struct store_resolution *r), void *ctx, struct err *e)
 {
 	struct store_resolution r;
-	struct db_stmt *st = NULL;
 	int rc;
 
-	if (stmt_open(&st, s, SQL_RESOLUTION_EACH, e) == -1)
-		return -1;
 	while ((rc = db_step(st, e)) == 1) {
 		resolution_read(&r, s, st);
 		if (fn(ctx, &r) != 0)
@@ -93,6 +91,29 @@ store_each_resolution(struct store *s,
 	}
 	db_finalize(st);
 	return rc == -1 ? -1 : 0;
+}
+
+int
+store_each_resolution(struct store *s,
+    int (*fn)(void *ctx, const struct store_resolution *r), void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+
+	if (stmt_open(&st, s, SQL_RESOLUTION_EACH, e) == -1)
+		return -1;
+	return each_resolution(s, st, fn, ctx, e);
+}
+
+int
+store_resolutions_since(struct store *s, int64_t log,
+    int (*fn)(void *ctx, const struct store_resolution *r), void *ctx, struct err *e)
+{
+	struct db_stmt *st = NULL;
+
+	if (stmt_open(&st, s, SQL_RESOLUTION_SINCE, e) == -1)
+		return -1;
+	db_bind_int(st, 2, log);
+	return each_resolution(s, st, fn, ctx, e);
 }
 
 int
