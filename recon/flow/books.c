@@ -481,9 +481,10 @@ open_late(struct books *b, struct err *e)
 		return -1;
 	if (b->late.sealed)
 		journal_set_parts(b->journal, fixed_part, b);
-	if (!b->late.taken)
-		return 0;
-	return late_rows(&b->late, b->f, &b->period, e) == 0 ? books_late(b, e) : -1;
+	if (b->late.taken && (late_rows(&b->late, b->f, &b->period, e) != 0 ||
+	    books_late(b, e) != 0))
+		return -1;
+	return b->late.sealed ? late_moved(&b->late, b->f, e) : 0;
 }
 
 static int

@@ -201,14 +201,56 @@ reopen(struct reading *r, const struct ledger_line *changed, struct err *e)
 	return 0;
 }
 
+/* The day on which a seal counted the line, which may have moved since; DATE_NONE when
+ * none did, or when it was gone at a later one. */
 static int
-changed_line(void *ctx, const struct store_line_change *c, struct err *e)
+sealed_day(struct late *l, struct flow *f, const struct ledger_line *line, int32_t *day,
+    struct err *e)
+{
+	struct ledger_line then;
+	bool found;
+	size_t i;
+
+	*day = DATE_NONE;
+	for (i = 0; i < l->nseals; i++) {
+		if (store_line_then(f->store, line->ledger_id.p, line->line.p,
+		    l->seal_import[i], &found, &then, e) != 0)
+			return -1;
+		if (!found)
+			*day = DATE_NONE;
+		else if (*day == DATE_NONE && then.day <= l->seals[i].last &&
+		    then.day >= l->first_day)
+			*day = then.day;
+	}
+	return 0;
+}
+
+static void
+put_changed(struct late *l, const struct str *name, int32_t day)
+{
+	size_t n = intern_put(l->changed, name->p, name->n);
+
+	l->changed_day = mem_grow(l->changed_day, &l->changed_cap, n + 1,
+	    sizeof(*l->changed_day));
+	l->changed_day[n] = day;
+}
+
+static int
+changed_line(void *ctx, const struct store_line_change *change, struct err *e)
 {
 	struct reading *r = ctx;
 	struct late *l = r->l;
-	int32_t until = l->seal.period.last;
-	size_t n;
+	int32_t until = l->seal.period.last, day;
+	struct store_line_change copy = *change, *c = &copy;
 
+	keep_line(l->arena, &c->now, &change->now);
+	if (c->was)
+		keep_line(l->arena, &c->old, &change->old);
+	if (c->was && c->old.day > until) {	/* moved ahead, after an earlier seal? */
+		if (sealed_day(l, r->f, &c->old, &day, e) != 0)
+			return -1;
+		c->old.day = day == DATE_NONE ? c->old.day : day;
+	}
 	name_of(&r->name, &c->now);
 	if (!c->was || c->old.day > until) {	/* new, or moved into sealed days */
 		if (c->is && c->now.day <= until && c->now.day >= l->first_day)
@@ -218,15 +260,48 @@ changed_line(void *ctx, const struct store_line_change *c, struct err *e)
 	r->moved(r->ctx, &c->old, -c->old.amount);
 	if (c->is)
 		r->moved(r->ctx, &c->now, c->now.amount);
-	n = intern_put(l->changed, r->name.p, r->name.n);
-	l->changed_day = mem_grow(l->changed_day, &l->changed_cap, n + 1,
-	    sizeof(*l->changed_day));
-	l->changed_day[n] = c->old.day;
+	put_changed(l, &r->name, c->old.day);
 	if (c->is && c->now.amount == c->old.amount && c->now.currency == c->old.currency &&
 	    slice_cmp(c->now.account, c->old.account) == 0)
 		return 0;	/* only moved to another day: the balance has not changed */
 	carry(l, str_text(&r->name));
 	return reopen(r, &c->old, e);
+}
+
+/* ---- lines of sealed periods that lie in open days now ---- */
+
+struct moving {
+	struct late	*l;
+	struct flow	*f;
+	struct str	 name;		/* own */
+};
+
+static int
+moved_line(void *ctx, const struct ledger_line *now, struct err *e)
+{
+	struct moving *m = ctx;
+	struct ledger_line line;
+	int32_t day;
+
+	keep_line(m->l->arena, &line, now);
+	name_of(&m->name, &line);
+	if (intern_find(m->l->changed, m->name.p, m->name.n) != INTERN_NONE)
+		return 0;
+	if (sealed_day(m->l, m->f, &line, &day, e) != 0)
+		return -1;
+	if (day != DATE_NONE)
+		put_changed(m->l, &m->name, day);
+	return 0;
+}
+
+int
+late_moved(struct late *l, struct flow *f, struct err *e)
+{
+	struct moving m = { l, f, STR_INIT };
+	int rc = store_lines_ahead(f->store, l->seal.period.last, moved_line, &m, e);
+
+	str_free(&m.name);
+	return rc;
 }
 
 /* ---- the members of a match that is open again ---- */

@@ -46,6 +46,9 @@ int late_is_fixed(struct late *l, struct flow *f, const char *id, bool *fixed,
 /* late_rows: fills row[]. */
 int late_rows(struct late *l, struct flow *f, const struct period *p, struct err *e)
     MUST_CHECK;
+/* late_moved: adds lines of sealed periods that lie after the last of them now to
+ * changed: they stand in no other period. */
+int late_moved(struct late *l, struct flow *f, struct err *e) MUST_CHECK;
 /* late_lines: fills lines, changed, fresh and reopened; ${moved} is told how much
  * more a ledger account moves now than it did when it was sealed. */
 typedef void late_moved_fn(void *ctx, const struct ledger_line *of, int64_t amount);

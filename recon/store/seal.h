@@ -151,7 +151,8 @@ int store_txns_late(struct store_txns **out, struct store *s, int64_t first,
     int64_t last, int64_t after, int64_t log, struct err *e) MUST_CHECK;
 /*
  * store_lines_changed: ledger lines that stand otherwise now than when the import
- * ${after} was the newest, and that lie, or lay then, on days up to ${until}.
+ * ${after} was the newest, and that lie on days up to ${until}, or were told more than
+ * once: those may have lain there at any time.
  * By (day now, ledger_id, line).  Texts are valid within the call.
  */
 struct store_line_change {
@@ -160,6 +161,11 @@ struct store_line_change {
 };
 int store_lines_changed(struct store *s, int64_t after, int32_t until,
     int (*fn)(void *ctx, const struct store_line_change *c, struct err *e), void *ctx,
+    struct err *e) MUST_CHECK;
+/* store_lines_ahead: lines that lie after day ${until} and that some import told to lie
+ * on it or before.  Texts are valid until the next call of the store. */
+int store_lines_ahead(struct store *s, int32_t until,
+    int (*fn)(void *ctx, const struct ledger_line *l, struct err *e), void *ctx,
     struct err *e) MUST_CHECK;
 /* store_line_then: as it stood when import ${after} was the newest. */
 int store_line_then(struct store *s, const char *ledger_id, const char *line,

@@ -528,6 +528,10 @@ static const char *const statements[SQL__MAX] = {
 	    " AND day >= :first AND day <= :last AND (day <= :until OR told > 1)"
 	    " AND (import_no > :after OR gone_import > :after)"
 	    " ORDER BY company_id, day, ledger_id, line",
+	[SQL_LINE_AHEAD] =	/* told more than once: only such a line can have moved */
+	    "SELECT " LINE_COLUMNS " FROM ledger_line WHERE company_id = :company"
+	    " AND day > :until AND told > 1 AND gone_import IS NULL"
+	    " ORDER BY company_id, day, ledger_id, line",
 	[SQL_COVER_SINCE] =
 	    "SELECT first_day, last_day FROM cover WHERE company_id = :company"
 	    " AND import_no > :after",

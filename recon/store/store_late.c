@@ -214,10 +214,54 @@ store_lines_changed(struct store *s, int64_t after, int32_t until,
 		if ((rc = line_then(s, &c.now, db_int(st, 10), db_int(st, 8), after,
 		    &c.was, &c.old, e)) != 0)
 			break;
-		if ((!c.was && !c.is) || (c.was && c.is && same_line(&c.old, &c.now)) ||
-		    !((c.was && c.old.day <= until) || (c.is && c.now.day <= until)))
+		if ((!c.was && !c.is) || (c.was && c.is && same_line(&c.old, &c.now)))
 			continue;
 		if ((rc = fn(ctx, &c, e)) != 0)
+			break;
+	}
+	db_finalize(st);
+	return rc == -1 ? -1 : 0;
+}
+
+/* Did an import tell it to lie on ${until} or before? */
+static int
+was_before(struct store *s, const struct ledger_line *now, int32_t until, bool *out,
+    struct err *e)
+{
+	struct ledger_line old;
+	struct tellings list;
+	size_t i;
+
+	*out = false;
+	if (seen_load(&list, s, "line", line_key(s, now->ledger_id, now->line), e) == -1)
+		return -1;
+	for (i = 0; i < list.n && !*out; i++) {
+		if (telling_line(&old, s, list.v[i].what, e) == -1)
+			return -1;
+		*out = old.day <= until;
+	}
+	return 0;
+}
+
+int
+store_lines_ahead(struct store *s, int32_t until,
+    int (*fn)(void *ctx, const struct ledger_line *l, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct ledger_line now;
+	struct db_stmt *st = NULL;
+	bool before;
+	int rc;
+
+	if (stmt_open(&st, s, SQL_LINE_AHEAD, e) == -1)
+		return -1;
+	db_bind_int(st, 2, until);
+	while ((rc = db_step(st, e)) == 1) {
+		arena_reset(s->work);
+		line_read(&now, s, st);
+		line_keep(&now, s->work);
+		if ((rc = was_before(s, &now, until, &before, e)) != 0 ||
+		    (before && (rc = fn(ctx, &now, e)) != 0))
 			break;
 	}
 	db_finalize(st);

@@ -315,13 +315,14 @@ what_came_after_is_found(void **state)
 	put_one_line(&f, two, "edited", 2, 21);
 	put_one_line(&f, two, "moved", 35, 30);
 	put_one_line(&f, two, "new", 5, 60);
-	put_one_line(&f, two, "later", 41, 51);		/* not of the days asked for */
+	put_one_line(&f, two, "later", 41, 51);		/* may have lain on any day */
 	must(store_cover(f.s, two, "1050", d0, d0 + 30, &gone, &e), &e);
 	end_import(f.s, two, DAY0 + 86400, DAY0 + 41 * 86400);
 	must(store_commit(f.s, &e), &e);
 	must(store_lines_changed(f.s, one, d0 + 30, add_change, &text, &e), &e);
 	assert_string_equal(str_text(&text), "edited was 20 on 2 is 21 on 2;"
-	    "gone was 40 on 4;new is 60 on 5;moved was 30 on 3 is 30 on 35;");
+	    "gone was 40 on 4;new is 60 on 5;moved was 30 on 3 is 30 on 35;"
+	    "later was 50 on 40 is 51 on 41;");
 	must(store_line_then(f.s, "edited", "1", one, &found, &l, &e), &e);
 	assert_true(found);
 	assert_int_equal(l.amount, 20);

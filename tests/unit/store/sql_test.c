@@ -144,6 +144,7 @@ parameters_stand_in_order(void **state)
 		{ SQL_REBOOKING_LINE_PUT, 9, ":dims" },
 		{ SQL_REBOOKED_PUT, 3, ":entry_key" },
 		{ SQL_TXN_LATE, 5, ":all" },
+		{ SQL_LINE_AHEAD, 2, ":until" },
 		{ SQL_LINE_SINCE, 4, ":until" },
 		{ SQL_LINE_SINCE, 5, ":after" },
 	};
