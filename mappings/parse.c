@@ -21,7 +21,7 @@ twice(struct parser *p, bool have)
 {
 	if (have)
 		diag_error(p->d, p->t.at, "keep one",
-		    "there is a `%s` line already", p->t.text);
+		    "there is a line `%s` already", p->t.text);
 	return have;
 }
 

@@ -58,8 +58,8 @@ body_day(struct parser *p, struct rule *r)
 
 	parser_next(p);
 	if (*day != DATE_NONE) {
-		diag_error(p->d, at, "keep one", "this rule has a `%s` already",
-		    from ? "from" : "until");
+		diag_error(p->d, at, "keep one", "this rule has %s already",
+		    from ? "a `from`" : "an `until`");
 		return false;
 	}
 	r->from_at = at;

@@ -323,7 +323,8 @@ sums(const struct tried_list *list, struct str *s, uint32_t at, const char *item
 		    : "so many are near that one would fit by chance");
 		return;
 	}
-	str_addf(s, " No set of up to %u of the %u free %s ", t->k, t->n, items);
+	str_addf(s, " No set of up to %u of the %u free %s ",
+	    t->k < t->n ? t->k : t->n, t->n, items);
 	if (t->days > 0) {
 		str_add(s, "within ");
 		explain_days(s, t->days);
@@ -467,7 +468,7 @@ named_by(const struct engine *en, struct str *s, uint32_t movement)
 	    : bsearch(&movement, en->passed, en->npassed, sizeof(*p), passed_find);
 
 	if (p == NULL) {
-		str_add(s, "none names it or its objects");
+		str_add(s, "none that names it or its objects is left for it");
 		return;
 	}
 	while (p > en->passed && p[-1].movement == movement)

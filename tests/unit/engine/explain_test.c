@@ -213,13 +213,13 @@ static const struct break_case {
 	{ ROW,
 	    CODE_MISSING_IN_LEDGER,
 	    "No ledger line carries Stripe row A (charge of 2026-10-05) of 96.80 "
-	    "USD: none names it or its objects, and no free line of that amount is "
+	    "USD: none that names it or its objects is left for it, and no free line of that amount is "
 	    "dated within 3 days. No other line is free in those days.",
 	    "Book the row in the ledger with its Stripe id as reference." },
 	{ ROW "line L1 2026-10-12 USD 96.80\n",
 	    CODE_MISSING_IN_LEDGER,
 	    "No ledger line carries Stripe row A (charge of 2026-10-05) of 96.80 "
-	    "USD: none names it or its objects, and no free line of that amount is "
+	    "USD: none that names it or its objects is left for it, and no free line of that amount is "
 	    "dated within 3 days. Nearest is line L1 of 96.80 USD, dated 2026-10-12: "
 	    "the amount agrees, the date is 7 days away, and the window is 3 days.",
 	    "If that line is meant, put the Stripe id into its reference or correct "
@@ -227,8 +227,8 @@ static const struct break_case {
 	{ OPEN "row E payout 2026-10-13 USD -76.80 0 source=po_1\npayout po_1 2026-10-15\n"
 	    "line L1 2026-10-19 USD -76.80\n",
 	    CODE_MISSING_IN_LEDGER,
-	    "No ledger line carries Stripe row E (payout of 2026-10-13) of -76.80 USD: none "
-	    "names it or its objects, and no free line of that amount is dated within 3 "
+	    "No ledger line carries Stripe row E (payout of 2026-10-13) of -76.80 USD: none that "
+	    "names it or its objects is left for it, and no free line of that amount is dated within 3 "
 	    "days. Nearest is line L1 of -76.80 USD, dated 2026-10-19: the amount agrees, "
 	    "the date is 4 days from its arrival on 2026-10-15, and the window is 3 days.",
 	    "If that line is meant, put the Stripe id into its reference or correct "
@@ -236,8 +236,8 @@ static const struct break_case {
 	{ OPEN "row E payout 2026-10-13 USD -76.80 0 source=po_1\npayout po_1 2026-10-15\n"
 	    "line L1 2026-10-18 USD -76.79\n",
 	    CODE_MISSING_IN_LEDGER,
-	    "No ledger line carries Stripe row E (payout of 2026-10-13) of -76.80 USD: none "
-	    "names it or its objects, and no free line of that amount is dated within 3 "
+	    "No ledger line carries Stripe row E (payout of 2026-10-13) of -76.80 USD: none that "
+	    "names it or its objects is left for it, and no free line of that amount is dated within 3 "
 	    "days. Nearest in amount is line L1 of -76.79 USD, dated 2026-10-18: off by "
 	    "0.01 USD.",
 	    "If that line is meant, put the Stripe id into its reference and correct "
@@ -245,7 +245,7 @@ static const struct break_case {
 	{ ROW "line L1 2026-10-06 USD 100.00\n",
 	    CODE_MISSING_IN_LEDGER,
 	    "No ledger line carries Stripe row A (charge of 2026-10-05) of 96.80 "
-	    "USD: none names it or its objects, and no free line of that amount is "
+	    "USD: none that names it or its objects is left for it, and no free line of that amount is "
 	    "dated within 3 days. But free line L1 of 100.00 USD, dated 2026-10-06, "
 	    "shows the gross amount: the fee is left out.",
 	    "If that line is meant, put the Stripe id into its reference and correct "
@@ -253,7 +253,7 @@ static const struct break_case {
 	{ ROW "line L1 2026-10-06 USD 96.08\n",
 	    CODE_MISSING_IN_LEDGER,
 	    "No ledger line carries Stripe row A (charge of 2026-10-05) of 96.80 "
-	    "USD: none names it or its objects, and no free line of that amount is "
+	    "USD: none that names it or its objects is left for it, and no free line of that amount is "
 	    "dated within 3 days. Nearest in amount is line L1 of 96.08 USD, dated "
 	    "2026-10-06: off by -0.72 USD.",
 	    "If that line is meant, put the Stripe id into its reference and correct "
@@ -261,7 +261,7 @@ static const struct break_case {
 	{ ROW "line L1 2026-10-20 USD 99.00\nline L2 2026-10-21 USD 12.00\n",
 	    CODE_MISSING_IN_LEDGER,
 	    "No ledger line carries Stripe row A (charge of 2026-10-05) of 96.80 "
-	    "USD: none names it or its objects, and no free line of that amount is "
+	    "USD: none that names it or its objects is left for it, and no free line of that amount is "
 	    "dated within 3 days. No other line is free in those days; nearest in "
 	    "amount of all is line L1 of 99.00 USD, dated 2026-10-20: off by 2.20 "
 	    "USD and 15 days away, and the window is 3 days.",
@@ -269,7 +269,7 @@ static const struct break_case {
 	{ ROW "row B charge 2026-10-05 USD 96.80 0\nline L1 2026-10-05 USD 96.80\n",
 	    CODE_MISSING_IN_LEDGER,
 	    "No ledger line carries Stripe row B (charge of 2026-10-05) of 96.80 "
-	    "USD: none names it or its objects, and no free line of that amount is "
+	    "USD: none that names it or its objects is left for it, and no free line of that amount is "
 	    "dated within 3 days. 1 equal pair of 96.80 USD within 3 days was taken by "
 	    "nearest date, then in order of date and id (A); this row is left over.",
 	    "Look for one more line of this amount; if there is none, book the row "

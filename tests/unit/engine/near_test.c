@@ -48,8 +48,8 @@ static const struct near_case {
 	    "Nearest in amount is line L2 of 96.90 USD", NULL },
 	{ "no sum either", ROW "row txn_2 charge 2026-10-05 USD 10.00 0\n"
 	    "line L1 2026-10-06 USD 12.00\nline L2 2026-10-06 USD 13.00\n",
-	    " No set of up to 6 of the 2 free lines within 3 days has this sum.",
-	    " No set of up to 6 of the 2 free rows within 3 days has this sum." },
+	    " No set of up to 2 of the 2 free lines within 3 days has this sum.",
+	    " No set of up to 2 of the 2 free rows within 3 days has this sum." },
 };
 
 /* of_code: the explanation of the first mismatch with this code. */
