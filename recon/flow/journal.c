@@ -546,7 +546,9 @@ journal_entry_of(struct journal *j, const struct journal_row *row,
 	out->stripe_account = row->account;
 	out->lines = j->line;
 	out->nlines = res->nlines;
-	out->stripe_ids = row->txn->id.p;
+	str_clear(&j->ids);
+	str_addn(&j->ids, row->txn->id.p, row->txn->id.n);
+	out->stripe_ids = str_text(&j->ids);
 	label_of(j, row, j->label, sizeof(j->label));
 	out->group = j->label;
 	out->grouping = j->grouping;

@@ -60,7 +60,8 @@ int journal_finish(struct journal *j, struct err *e) MUST_CHECK;
 /* journal_at: the i-th entry by (day, account, currency, key); false past the
  * end.  Texts and lines are valid until the next call. */
 bool journal_at(struct journal *j, size_t i, struct entry *out);
-/* journal_entry_of: the entry of one transaction (`per transaction`). */
+/* journal_entry_of: the entry of one transaction (`per transaction`); valid until
+ * the next call, though another row was read since. */
 void journal_entry_of(struct journal *j, const struct journal_row *row,
     const struct rules_view *v, struct entry *out);
 #endif
