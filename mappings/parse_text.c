@@ -28,6 +28,22 @@ add_piece(struct parser *p, struct text_piece ***tail, struct text_piece piece)
 	*tail = &t->next;
 }
 
+/* unquote_key: a key may stand in quotes here as in a condition, where blanks need
+ * them: metadata."order id" becomes metadata.order id. */
+static void
+unquote_key(char *name)
+{
+	char *open = strstr(name, "metadata.\"");
+	size_t n = strlen(name);
+
+	if (open == NULL || name + n - 1 <= open + strlen("metadata.\"") ||
+	    name[n - 1] != '"')
+		return;
+	name[n - 1] = '\0';
+	open += strlen("metadata.");
+	memmove(open, open + 1, strlen(open));
+}
+
 /* field_piece: "{description}" at ${s}; gives its length, or 0. */
 static size_t
 field_piece(struct parser *p, struct text_piece ***tail, const char *s,
@@ -42,6 +58,7 @@ field_piece(struct parser *p, struct text_piece ***tail, const char *s,
 		return 0;
 	}
 	char *name = arena_strndup(p->r->arena, s + 1, n - 1);
+	unquote_key(name);
 	at.n = n + 1;
 	if (!parser_field_name(p, &piece.field, name, at))
 		return 0;
